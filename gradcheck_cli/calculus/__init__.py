@@ -1,0 +1,5 @@
+"""The calculus: the trace rule, its steps, the identities that simplify, and the naming of parts."""
+
+from gradcheck_cli.calculus.derivation import Derivation, Step, Where, derive, gradients, sources
+
+__all__ = ["Derivation", "Step", "Where", "derive", "gradients", "sources"]

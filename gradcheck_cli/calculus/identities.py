@@ -1,0 +1,49 @@
+"""The identities that simplification uses, in our own notation, oriented from left to right.
+
+Capitals stand for matrices of any shape, vectors and scalars included. A test proves every line
+numerically. Each right side is no longer than its left, so simplification ends.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from gradcheck_cli.expr import Expr
+
+TABLE = """
+hadamard-T      (A^T .* B)^T = A .* B^T
+sum-of-squares  sum(A .^ 2) = ||A||_F^2
+trace-square    tr(A^T A) = ||A||_F^2
+trace-square-T  tr(A A^T) = ||A||_F^2
+relu-relu       max(max(A, 0), 0) = max(A, 0)
+mask-relu       1[max(A, 0) > 0] = 1[A > 0]
+mask-mask       1[A > 0] .^ 2 = 1[A > 0]
+relu-mask       max(A, 0) .* 1[A > 0] = max(A, 0)
+log-exp         log(exp(A)) = A
+common-left     A B + A C = A (B + C)
+common-right    A C + B C = (A + B) C
+"""
+
+
+class Identity(NamedTuple):
+    """One line of the table: a name, and two expressions that are equal for all values."""
+
+    name: str
+    statement: str
+    left: Expr
+    right: Expr
+
+
+@cache
+def table() -> tuple[Identity, ...]:
+    """Return the identities, each side read by our own parser."""
+    from gradcheck_cli.syntax import parse_identity
+
+    identities = []
+    for line in TABLE.strip().splitlines():
+        name, statement = line.split(maxsplit=1)
+        left, right = parse_identity(statement)
+        identities.append(Identity(name, statement, left, right))
+    return tuple(identities)

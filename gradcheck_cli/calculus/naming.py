@@ -1,0 +1,178 @@
+"""Names for what is repeated or long: a gradient is printed as lines that a person can read.
+
+What the person named keeps that name. The adjoint of a named part may appear as δ_h, so that a deep
+network prints as backpropagation; where all of it fits on one line the δs are written out again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Scale
+from gradcheck_cli.calculus.simplify import simplify
+from gradcheck_cli.expr import Expr, Leaf, Number, Symbol, postorder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+LINE = 80  #: columns of a line
+PART = 40  #: a δ that is used once and is no longer than this is written out
+REPEATED = 20  #: a repeated part as long as this gets a name, where the line is too long
+_LETTERS = "RDEHZPQSUVBCGKLMNTWXYAF"
+
+
+class Adjoint(Named):
+    """The adjoint of a part that the person named, under a name of ours."""
+
+    __slots__ = ()
+
+
+def adjoint_name(name: str, taken: Iterable[str]) -> str:
+    """Return the name of the adjoint of `name`: δ_h for h."""
+    candidate = f"δ_{name}" if name.isascii() else "δ_1"
+    while candidate in taken:
+        candidate += "_"
+    return candidate
+
+
+class Namer:
+    """Settles the names of one gradient. `definitions` are the person's names, `taken` all in use."""
+
+    def __init__(self, gradient: Expr, definitions: dict[Expr, Named], taken: set[str]) -> None:
+        self.definitions = definitions
+        self.taken = set(taken)
+        self.written_out = self._adjoints_written_out(gradient)
+        self.memo: dict[Expr, Expr] = {}
+        self.named: dict[Expr, Expr] = {}
+        plain = simplify(self.finished(gradient))
+        self.gradient = self._long_parts_named(plain) if width(plain) > LINE else plain
+
+    def finished(self, e: Expr) -> Expr:
+        """Return the expression under the person's names, and without the δs that are written out."""
+        for node in _walk(e, self._stops):
+            if node not in self.memo:
+                self.memo[node] = self._finished_node(node)
+        return self.memo[e]
+
+    def _stops(self, node: Expr) -> bool:
+        return node in self.memo or (isinstance(node, Named) and not isinstance(node, Adjoint))
+
+    def _finished_node(self, node: Expr) -> Expr:
+        if node in self.definitions:
+            return self.definitions[node]
+        if isinstance(node, Adjoint):
+            value = self.memo[node.value]
+            plain = node in self.written_out or isinstance(value, (Leaf, Named))
+            return value if plain else Adjoint.called(node.name, simplify(value))
+        if isinstance(node, Named):
+            return node
+        return node.rebuild(tuple(self.memo[arg] for arg in node.args))
+
+    def _adjoints_written_out(self, gradient: Expr) -> set[Expr]:
+        """Return the δs that need no name: all where one line holds it, else the short ones."""
+        below = list(_walk(gradient, _is_definition))
+        adjoints = [node for node in below if isinstance(node, Adjoint)]
+        if width(gradient, set(adjoints)) <= LINE:
+            return set(adjoints)
+        uses = _uses(below)
+        chosen: set[Expr] = set()
+        for node in adjoints:
+            clear = not any(inner in chosen for inner in _walk(node.value, _is_named))
+            if clear and uses[node] == 1 and width(node.value) <= PART:
+                chosen.add(node)
+        return chosen
+
+    def _long_parts_named(self, e: Expr) -> Expr:
+        """Name, from the operands up, what is repeated and what makes a line too long."""
+        below = list(_walk(e, _is_definition))
+        uses = _uses(below)
+        memo: dict[Expr, Expr] = {}
+        for node in below:
+            after = node
+            if node.args and not _is_definition(node):
+                args = [memo[arg] for arg in node.args]
+                while width_of(node, args) > LINE:
+                    longest = max(range(len(args)), key=lambda i: width(args[i]))
+                    if isinstance(args[longest], (Leaf, Named)):
+                        break
+                    args[longest] = self._name(args[longest])
+                after = node.rebuild(tuple(args))
+            if uses.get(node, 0) > 1 and width(after) >= REPEATED and not isinstance(after, Named):
+                after = self._name(after)
+            memo[node] = after
+        return memo[e]
+
+    def _name(self, part: Expr) -> Named:
+        """Return the part under a fresh name: R for a residual, D for what ⊙ gives, letters beyond."""
+        if part not in self.named:
+            wanted = "R" if isinstance(part, Add) else "D" if isinstance(part, Hadamard) else "E"
+            candidates = [wanted, *_LETTERS, *(f"{wanted}{i}" for i in range(1, 100_000))]
+            name = next(name for name in candidates if name not in self.taken)
+            self.taken.add(name)
+            self.named[part] = Named.called(name, part)
+        named = self.named[part]
+        assert isinstance(named, Named)
+        return named
+
+
+def _is_named(node: Expr) -> bool:
+    return isinstance(node, Named)
+
+
+def _is_definition(node: Expr) -> bool:
+    return isinstance(node, Named) and not isinstance(node, Adjoint)
+
+
+def _walk(root: Expr, stops: Callable[[Expr], bool]) -> Iterator[Expr]:
+    """Yield the nodes below `root` once, operands first, without going below those that stop."""
+    seen: set[Expr] = set()
+    stack = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            yield node
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            if not stops(node):
+                stack.extend((arg, False) for arg in reversed(node.args))
+
+
+def _uses(nodes: list[Expr]) -> dict[Expr, int]:
+    """Count how often each node stands as an operand of another."""
+    uses: dict[Expr, int] = dict.fromkeys(nodes, 0)
+    for node in nodes:
+        for arg in node.args:
+            if arg in uses:
+                uses[arg] += 1
+    return uses
+
+
+def width(e: Expr, written_out: set[Expr] | None = None) -> int:
+    """Estimate the columns that the printed expression takes, without printing it."""
+    plain = written_out or set()
+    memo: dict[Expr, int] = {}
+    for node in _walk(e, lambda n: isinstance(n, Named) and n not in plain):
+        below = [memo[arg] for arg in node.args if arg in memo]
+        memo[node] = below[0] if node in plain else _width(node, below)
+    return memo[e]
+
+
+def width_of(node: Expr, args: list[Expr]) -> int:
+    """Estimate the columns of the node on these operands."""
+    return _width(node, [width(arg) for arg in args])
+
+
+def _width(node: Expr, below: list[int]) -> int:
+    if isinstance(node, (Symbol, Named)):
+        return len(node.name)
+    if isinstance(node, (MatMul, Scale)):
+        return sum(below) + len(below) - 1 + (2 if isinstance(node, Scale) and node.data != 1 else 0)
+    if isinstance(node, (Add, Hadamard)):
+        return sum(below) + 3 * (len(below) - 1) + 2
+    return sum(below) + (2 if isinstance(node, Number) or not below else max(4, len(node.text) - 2))
+
+
+def definitions_in(e: Expr) -> list[Named]:
+    """Return every named part that the expression rests on, each after those that it uses."""
+    return [node for node in postorder(e) if isinstance(node, Named)]

@@ -1,0 +1,148 @@
+"""Sizes: integer polynomials in names, such as n, 2n, m·p and n − k + 1.
+
+A size is a name until a number is needed. Equal sizes are the same object, so comparing them is `is`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Monomial = tuple[str, ...]  #: the names multiplied, sorted; () is the constant term
+
+
+class Dim:
+    """One size: a sum of integer multiples of products of names, interned.
+
+    >>> n, k = Dim.of("n"), Dim.of("k")
+    >>> n - k + Dim.of(1)
+    n-k+1
+    >>> (n + n).at({"n": 5})
+    10
+    """
+
+    __slots__ = ("_key", "terms")
+    terms: tuple[tuple[Monomial, int], ...]
+    _key: str
+
+    _interned: Final[dict[tuple[tuple[Monomial, int], ...], Dim]] = {}
+
+    @classmethod
+    def of(cls, value: int | str) -> Dim:
+        """Return the size that is this number or has this name."""
+        if isinstance(value, str):
+            return cls._from({(value,): 1})
+        return cls._from({(): value})
+
+    @classmethod
+    def _from(cls, terms: Mapping[Monomial, int]) -> Dim:
+        kept = sorted(
+            (item for item in terms.items() if item[1]), key=lambda item: (not item[0], item[0])
+        )
+        key = tuple(kept)
+        known = cls._interned.get(key)
+        if known is None:
+            known = super().__new__(cls)
+            known.terms = key
+            known._key = _text(key)
+            cls._interned[key] = known
+        return known
+
+    def __add__(self, other: Dim) -> Dim:
+        total = dict(self.terms)
+        for names, count in other.terms:
+            total[names] = total.get(names, 0) + count
+        return Dim._from(total)
+
+    def __neg__(self) -> Dim:
+        return Dim._from({names: -count for names, count in self.terms})
+
+    def __sub__(self, other: Dim) -> Dim:
+        return self + -other
+
+    def __mul__(self, other: Dim) -> Dim:
+        total: dict[Monomial, int] = {}
+        for names, count in self.terms:
+            for others, times in other.terms:
+                product = tuple(sorted(names + others))
+                total[product] = total.get(product, 0) + count * times
+        return Dim._from(total)
+
+    @property
+    def number(self) -> int | None:
+        """The number that this size is, None while it has a name."""
+        if not self.terms:
+            return 0
+        (names, count), *rest = self.terms
+        return None if names or rest else count
+
+    @property
+    def name(self) -> str | None:
+        """The one name that this size is, None for anything else."""
+        if len(self.terms) == 1 and self.terms[0][1] == 1 and len(self.terms[0][0]) == 1:
+            return self.terms[0][0][0]
+        return None
+
+    def names(self) -> Iterator[str]:
+        """Yield every name in it, in order, each once."""
+        yield from dict.fromkeys(name for names, _ in self.terms for name in names)
+
+    def at(self, sizes: Mapping[str, int]) -> int:
+        """Return the number that this size is when its names have these values."""
+        total = 0
+        for names, count in self.terms:
+            product = count
+            for name in names:
+                product *= sizes[name]
+            total += product
+        return total
+
+    def replace(self, sizes: Mapping[str, Dim]) -> Dim:
+        """Return this size with names replaced by other sizes."""
+        if not any(name in sizes for name in self.names()):
+            return self
+        total = Dim.of(0)
+        for names, count in self.terms:
+            product = Dim.of(count)
+            for name in names:
+                product = product * sizes.get(name, Dim.of(name))
+            total = total + product
+        return total
+
+    def __str__(self) -> str:
+        return self._key
+
+    __repr__ = __str__
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Dim._from, (dict(self.terms),)
+
+
+def _text(terms: tuple[tuple[Monomial, int], ...]) -> str:
+    """Write the terms without spaces, as they stand in a JSON shape."""
+    text = ""
+    for names, count in terms:
+        factors = ([] if abs(count) == 1 and names else [str(abs(count))]) + list(names)
+        sign = "-" if count < 0 else "+" if text else ""
+        text += sign + "*".join(factors)
+    return text or "0"
+
+
+ONE: Final = Dim.of(1)
+Shape = tuple[Dim, Dim]
+SCALAR: Final[Shape] = (ONE, ONE)
+
+
+def shape_text(shape: tuple[Dim, ...]) -> str:
+    """Write a shape as a person does.
+
+    >>> shape_text((Dim.of("n"), Dim.of("d")))
+    'n×d'
+    >>> shape_text(())
+    'scalar'
+    """
+    if not shape or shape == SCALAR:
+        return "scalar"
+    return "×".join(f"({size})" if len(size.terms) > 1 else str(size) for size in shape)

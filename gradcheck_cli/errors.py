@@ -1,0 +1,129 @@
+"""One class per kind of failure. Each knows its exit code and can draw the place that it is about."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from gradcheck_cli.messages import say
+
+Span = tuple[int, int]  #: offsets into the text, end excluded
+
+
+class GradcheckError(Exception):
+    """Something the person can mend: what is wrong, where, and what to do about it.
+
+    `span` is a pair of offsets into `source`, or None where no text is at fault.
+    """
+
+    kind: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        source: str | None = None,
+        span: Span | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.source = source
+        self.span = span
+        self.hint = hint
+
+    def at(self, source: str) -> GradcheckError:
+        """Return this error with the text that its span points into, if it has none yet."""
+        if self.source is None:
+            self.source = source
+        return self
+
+    def __str__(self) -> str:
+        """Draw the error: the message, the line with carets under the place, the hint.
+
+        >>> print(ParseError("two operators in a row", source="X + * Y", span=(4, 5)))
+        two operators in a row
+            X + * Y
+                ^
+        """
+        lines = [self.message]
+        if self.source is not None and self.span is not None:
+            lines += _drawing(self.source, self.span)
+        if self.hint:
+            lines.append(say("hint", "hint: {hint}", hint=self.hint))
+        return "\n".join(lines)
+
+
+def _drawing(source: str, span: Span) -> list[str]:
+    """Return the line that holds the span's start and carets under the span."""
+    start, end = span
+    first = source.rfind("\n", 0, start) + 1
+    last = source.find("\n", start)
+    line = source[first : last if last >= 0 else len(source)].rstrip("\r")
+    column = start - first
+    width = max(1, min(end - first, len(line)) - column)
+    margin = "".join("\t" if ch == "\t" else " " for ch in line[:column])
+    return [f"    {printable(line)}", f"    {margin}{'^' * width}"]
+
+
+def printable(text: str) -> str:
+    """Return the text with each control character as a visible mark, one for one.
+
+    A submission is a stranger's: it must not steer the reader's terminal.
+    """
+    return "".join(ch if ch == "\t" or ch.isprintable() else "\N{REPLACEMENT CHARACTER}" for ch in text)
+
+
+class ParseError(GradcheckError):
+    """Text that the grammar does not read."""
+
+    kind = "syntax"
+
+
+class NameError_(GradcheckError):
+    """A name that is unknown, or that means two things."""
+
+    kind = "name"
+
+
+class ShapeError(GradcheckError):
+    """Operands whose shapes do not fit."""
+
+    kind = "shape"
+
+
+class LimitError(GradcheckError):
+    """Text that is longer, deeper or costlier than allowed."""
+
+    kind = "limit"
+
+
+class UnsupportedError(GradcheckError):
+    """Something understood that this version does not do; never answered with a guess."""
+
+    kind = "unsupported"
+
+
+class UsageError(GradcheckError):
+    """An option or argument that cannot be used."""
+
+    kind = "usage"
+
+
+class HomeworkError(GradcheckError):
+    """A homework file that cannot be read, with its file, line and column in the message."""
+
+    kind = "homework"
+
+
+class MissingDependencyError(GradcheckError):
+    """An optional package that the command needs is not installed."""
+
+    kind = "dependency"
+
+
+class InternalError(GradcheckError):
+    """A fault of ours: a gradient of the wrong shape, a check of our own that failed."""
+
+    kind = "internal"
+    exit_code = 4

@@ -1,0 +1,88 @@
+"""Files, places in them, and everything that is wrong there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gradcheck_cli.errors import HomeworkError, printable
+from gradcheck_cli.messages import say
+
+SHOWN = 20  #: how many errors of one file are shown at once
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was read: its name as the person gave it, and its text."""
+
+    name: str
+    text: str = field(repr=False)
+
+    def place(self, start: int, end: int) -> Place:
+        """Return the place of these offsets into the text."""
+        line = self.text.count("\n", 0, start) + 1
+        return Place(self, start, end, line, start - self.text.rfind("\n", 0, start))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a file; lines and columns count from 1."""
+
+    file: File
+    start: int
+    end: int
+    line: int
+    column: int
+
+    @property
+    def raw(self) -> str:
+        """The text of the file that stands here."""
+        return self.file.text[self.start : self.end]
+
+    def __str__(self) -> str:
+        return f"{printable(self.file.name)}:{self.line}:{self.column}"
+
+    def error(self, message: str, hint: str | None = None) -> HomeworkError:
+        """Return the error that draws this place, its message headed by file, line and column."""
+        text = say("at-place", "{place}: {message}", place=self, message=message)
+        span = (self.start, self.end)
+        return HomeworkError(text, source=self.file.text, span=span, hint=hint)
+
+
+class HomeworkFileError(HomeworkError):
+    """Everything that is wrong with a file, in the order of its lines, one by one in `errors`.
+
+    Span, source and hint are those of the first; the message has a line for each.
+    """
+
+    def __init__(self, errors: list[HomeworkError]) -> None:
+        ordered = sorted(errors, key=lambda error: error.span or (0, 0))
+        self.errors = ordered[:SHOWN]
+        first = ordered[0]
+        self._end = [say("errors-left-off", "… and more")] if len(ordered) > SHOWN else []
+        message = "\n".join([error.message for error in self.errors] + self._end)
+        super().__init__(message, source=first.source, span=first.span, hint=first.hint)
+
+    def __str__(self) -> str:
+        return "\n".join([str(error) for error in self.errors] + self._end)
+
+
+class EnoughError(Exception):
+    """So much is wrong with a file that the rest of it is not read."""
+
+
+class Findings:
+    """What is wrong with a file, up to a limit: one made to harm has a mistake in every byte."""
+
+    def __init__(self) -> None:
+        self.errors: list[HomeworkError] = []
+
+    def add(self, error: HomeworkError) -> None:
+        """Note the error. Raises EnoughError at the limit."""
+        self.errors.append(error)
+        if len(self.errors) > 2 * SHOWN:
+            raise EnoughError
+
+    def raise_all(self) -> None:
+        """Raise HomeworkFileError if anything was found."""
+        if self.errors:
+            raise HomeworkFileError(self.errors)

@@ -1,0 +1,65 @@
+"""The programs of a homework's problems, with every error at its place in the teacher's file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.errors import GradcheckError, UnsupportedError
+from gradcheck_cli.homework.places import Findings
+from gradcheck_cli.messages import say
+
+if TYPE_CHECKING:
+    from gradcheck_cli.errors import HomeworkError
+    from gradcheck_cli.homework.problems import Homework, Problem
+    from gradcheck_cli.syntax import Program
+
+
+def read_problems(homework: Homework) -> list[Program]:
+    """Return each problem's program. Raises with everything that is wrong in the teacher's file."""
+    found = Findings()
+    unsupported: list[UnsupportedError] = []
+    programs = []
+    for problem in homework.problems:
+        try:
+            programs.append(_program(problem, found))
+        except UnsupportedError as error:
+            unsupported.append(error)
+        except GradcheckError as error:
+            found.errors.append(in_file(problem, error))
+    found.raise_all()
+    if unsupported:
+        raise unsupported[0]
+    return programs
+
+
+def _program(problem: Problem, found: Findings) -> Program:
+    from gradcheck_cli.syntax import parse
+
+    for name in problem.functions_at:
+        message = say("functions-later", "'functions' comes in a later version")
+        raise _unsupported(name.place.error(message))
+    try:
+        program = parse(problem.source, problem.shapes)
+    except UnsupportedError as error:
+        raise _unsupported(in_file(problem, error)) from None
+    for wrt, place in problem.grads_at.items():
+        try:
+            program.target(wrt)
+        except GradcheckError as error:
+            found.errors.append(place.error(error.message, error.hint))
+    return program
+
+
+def in_file(problem: Problem, error: GradcheckError) -> HomeworkError:
+    """Return an error about the problem's program as one about the file."""
+    place = problem.f_at.place
+    declared = [made for made in problem.declarations if made.spec == error.source]
+    if declared:
+        place = declared[0].locate(error.span)
+    elif error.span is not None and error.source == problem.source:
+        place = problem.locate(error.span)
+    return place.error(error.message, error.hint)
+
+
+def _unsupported(error: HomeworkError) -> UnsupportedError:
+    return UnsupportedError(error.message, source=error.source, span=error.span, hint=error.hint)

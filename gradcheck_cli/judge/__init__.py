@@ -1,0 +1,1 @@
+"""Is this formula the gradient? Sampling, references, the decision and the diagnosis."""

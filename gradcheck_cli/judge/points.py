@@ -1,0 +1,47 @@
+"""The points of one size set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from gradcheck_cli.expr import Expr
+    from gradcheck_cli.judge.branches import Flags, Side
+    from gradcheck_cli.judge.draws import Numbers
+
+
+@dataclass
+class Points:
+    """All points of one size set: each variable's values, (batch or 1, rows, columns)."""
+
+    sizes: dict[str, int]
+    values: dict[Expr, Numbers]
+    count: int
+    stretched: Flags  #: drawn on the ladder of scales, where an answer may overflow
+    kinks: int = 0  #: points that stayed within rounding of a kink
+    seen: dict[Side, Flags] = field(default_factory=dict)  #: where each branch is on, and off
+
+    def take(self, chosen: Flags) -> Points:
+        """Return the chosen points alone."""
+        values = {
+            symbol: value if len(value) != self.count else value[chosen]
+            for symbol, value in self.values.items()
+        }
+        return Points(self.sizes, values, int(chosen.sum()), self.stretched[chosen])
+
+    def replace(self, chosen: Flags, others: Points) -> None:
+        """Put other points in the chosen places."""
+        for symbol, value in self.values.items():
+            if len(value) == self.count:
+                value[chosen] = others.values[symbol]
+
+    def append(self, others: Points) -> None:
+        """Add other points."""
+        for symbol, value in self.values.items():
+            if len(value) == self.count:
+                self.values[symbol] = np.concatenate([value, others.values[symbol]])
+        self.stretched = np.concatenate([self.stretched, others.stretched])
+        self.count += others.count

@@ -1,0 +1,41 @@
+"""What is judged: an objective, the variable, and the engine's own gradient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.expr import Expr, Symbol, postorder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A scalar objective and its gradient in `wrt`, a `Symbol` or a `Named` part of the objective.
+
+    `gradient` has the shape of `wrt`. `flat` says that `wrt` was declared 1-D, so that a row and a
+    column mean the same. `integers` are the variables that only take whole values.
+    """
+
+    objective: Expr
+    wrt: Expr
+    gradient: Expr
+    flat: bool = False
+    integers: frozenset[Expr] = frozenset()
+
+
+def symbols_of(*roots: Expr) -> list[Symbol]:
+    """Return the variables below the roots, in the order of their names.
+
+    The order decides which random numbers a variable gets, so it must not depend on the answer's
+    form, nor on anything that changes from one run to the next.
+    """
+    found = {node for node in postorder(*roots) if isinstance(node, Symbol)}
+    return sorted(found, key=lambda symbol: (symbol.name, str(symbol.shape)))
+
+
+def printable_sizes(sizes: Mapping[str, int]) -> str:
+    """Write sizes for a person: `n = 5, d = 3`."""
+    return ", ".join(f"{name} = {size}" for name, size in sizes.items())

@@ -1,0 +1,210 @@
+"""The points at which a formula is judged: random, away from kinks, on both sides of every branch.
+
+Points are drawn in float64 on the CPU from a seed, so the same seed gives the same points on any
+machine. Whether a point will do is decided by the objective and the engine's gradient alone; the
+answer only adds its branches to those that have to be seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from gradcheck_cli.evaluate import evaluate
+from gradcheck_cli.evaluate.arrays import numpy_system
+from gradcheck_cli.evaluate.rounding import Bounded, Rounding
+from gradcheck_cli.expr import Expr, Symbol
+from gradcheck_cli.judge.branches import at_kink, branches, sides
+from gradcheck_cli.judge.domains import below_logarithms, positive_by_use
+from gradcheck_cli.judge.draws import draw, integer, scalable, short
+from gradcheck_cli.judge.points import Points
+from gradcheck_cli.judge.problem import Problem, symbols_of
+from gradcheck_cli.judge.sizes import affordable, size_sets
+from gradcheck_cli.messages import say
+
+if TYPE_CHECKING:
+    from gradcheck_cli.judge.branches import Flags, Side
+    from gradcheck_cli.judge.draws import Numbers
+
+ROUNDS = 40  #: how often points where something is not finite are drawn again
+KINK_ROUNDS = 6  #: how often points at a kink are; relu(relu(z)) is at one wherever z < 0
+LADDER = (1.0, 8.0, 2.0**7, 2.0**14, 2.0**24, 2.0**-10, 2.0**-40, 2.0**-60)
+PER_RUNG = 8  #: points drawn on each rung of the ladder, of which those that show a side are kept
+WITNESSES = 3  #: points that should show each side of a branch
+HABITS = ("positive", "unit_interval", "small")  #: tried where a logarithm makes no sense else
+
+
+class Look(NamedTuple):
+    """What was seen at some points."""
+
+    usable: Flags  #: everything finite
+    kinked: Flags
+    alive: Flags  #: the gradient is not all zero
+    seen: dict[Side, Flags]
+
+    @property
+    def fine(self) -> Flags:
+        """Usable and away from kinks."""
+        return self.usable & ~self.kinked
+
+
+@dataclass
+class Sample:
+    """The points of every size set, and remarks on them."""
+
+    sets: list[Points]
+    notes: list[str] = field(default_factory=list)
+
+
+def sample(problem: Problem, answer: Expr, seed: int, points: int) -> Sample:
+    """Draw the points for a problem and an answer: `points` at the first size set, ¼ at the second.
+
+    LimitError is raised where a value would be too large to compute.
+    """
+    rng = np.random.Generator(np.random.PCG64(seed))
+    roots = [problem.objective, problem.gradient, answer]
+    drawn = Sample([])
+    for number, sizes in enumerate(size_sets(*roots)):
+        wanted = points if number == 0 else max(4, points // 4)
+        # The ladder may add points; the bounds and the reverse sweep need as much space again.
+        count = affordable(roots, sizes, wanted)
+        sampler = _Sampler(problem, answer, sizes, rng)
+        found = sampler.base(count)
+        if number == 0:
+            sampler.climb(found)
+        found.seen = sampler.look(found).seen
+        if found.kinks:
+            drawn.notes.append(_kink_note(found))
+        drawn.sets.append(found)
+    return drawn
+
+
+def _kink_note(found: Points) -> str:
+    return say(
+        "at-a-kink",
+        "{count} of {total} points lie at a kink of f, whatever is drawn: conventions decide there",
+        count=found.kinks,
+        total=found.count,
+    )
+
+
+class _Sampler:
+    """Draws points of one size set and looks at them."""
+
+    def __init__(
+        self, problem: Problem, answer: Expr, sizes: dict[str, int], rng: np.random.Generator
+    ) -> None:
+        self.problem, self.answer, self.sizes, self.rng = problem, answer, sizes, rng
+        roots = (problem.objective, problem.gradient, answer)
+        self.symbols = symbols_of(*roots)
+        self.branches = branches(*roots)
+        self.positive = positive_by_use(problem.objective)
+        self.delicate = below_logarithms(problem.objective)
+        self.system = Rounding(numpy_system(sizes))
+        self.whole = {symbol: integer(rng) for symbol in self.symbols if self._is_integer(symbol)}
+
+    def base(self, count: int) -> Points:
+        """Return points where all is finite, away from kinks as far as that can be had."""
+        points = self._draw(count, 0)
+        look = self.look(points)
+        fine, usable = look.fine, look.usable.copy()
+        for attempt in range(1, ROUNDS):
+            if fine.all() or (attempt > KINK_ROUNDS and usable.all()):
+                break
+            others = self._draw(int((~fine).sum()), attempt)
+            again = self.look(others)
+            # A kink is better than a point where nothing is defined.
+            better = again.fine | (again.usable & ~usable[~fine])
+            places = np.flatnonzero(~fine)[better]
+            chosen = np.isin(np.arange(count), places)
+            points.replace(chosen, others.take(better))
+            fine[places], usable[places] = again.fine[better], True
+        points.kinks = int((usable & ~fine).sum())
+        return points
+
+    def climb(self, points: Points) -> None:
+        """Add points, up a ladder of scales, until every branch has been seen on and off."""
+        look = self.look(points)
+        living = int((look.usable & look.alive).sum())
+        counts = {side: int((flags & look.usable).sum()) for side, flags in look.seen.items()}
+        for scale in LADDER:
+            if living and all(count >= WITNESSES for count in counts.values()):
+                break
+            living += self._rung(points, scale, counts, need_alive=not living)
+
+    def _rung(
+        self, points: Points, scale: float, counts: dict[Side, int], *, need_alive: bool
+    ) -> int:
+        """Draw points at one scale and keep those that show something new; return the living."""
+        others = self._draw(PER_RUNG, ROUNDS, scale)
+        look = self.look(others)
+        wanted = look.fine & look.alive & need_alive
+        for side, flags in look.seen.items():
+            useful = flags & look.fine
+            wanted |= useful & (np.cumsum(useful) <= WITNESSES - counts[side])
+        for side, flags in look.seen.items():
+            counts[side] += int((flags & wanted).sum())
+        if wanted.any():
+            points.append(others.take(wanted))
+        return int((look.alive & wanted).sum())
+
+    def look(self, points: Points) -> Look:
+        """Evaluate the objective, the engine's gradient and the answer's branches at the points."""
+        exact = self.system.given
+        values: dict[Expr, Bounded] = {
+            symbol: exact(self.system.arrays.array(value))
+            for symbol, value in points.values.items()
+        }
+        problem, count = self.problem, points.count
+        operands = [node.args[0] for node in self.branches]
+        roots = [problem.objective, problem.gradient, *operands]
+        f, gradient, *_ = evaluate(roots, self.system, values)
+        finite = _all_finite(f, count) & _all_finite(gradient, count)
+        roundoff = self.system.arrays.roundoff
+        kinked = at_kink(problem.objective, problem.wrt, values, roundoff, count)
+        seen: dict[Side, Flags] = {}
+        for node in self.branches:
+            seen[node, True], seen[node, False] = sides(node, values, count)
+        alive = np.broadcast_to((gradient.v != 0).any(axis=(1, 2)), (count,))
+        return Look(finite, kinked, alive, seen)
+
+    # Drawing
+
+    def _draw(self, count: int, attempt: int, scale: float | None = None) -> Points:
+        """Draw points; later attempts try other habits for the variables below a logarithm.
+
+        On the ladder of scales half of the points stretch all variables, half only some of them.
+        """
+        values: dict[Expr, Numbers] = {}
+        for symbol in self.symbols:
+            if symbol in self.whole:
+                values[symbol] = self.whole[symbol]
+                continue
+            properties = self._properties(symbol, attempt)
+            rows, cols = (dim.at(self.sizes) for dim in symbol.shape)
+            value = draw(self.rng, (count, rows, cols), properties)
+            if scale is not None and scalable(properties):
+                some = self.rng.random((count, 1, 1)) < 0.5
+                some[::2] = True
+                value = short(np.where(some, scale * value, value))
+            values[symbol] = value
+        return Points(self.sizes, values, count, np.full(count, scale not in (None, 1.0)))
+
+    def _properties(self, symbol: Symbol, attempt: int) -> frozenset[str]:
+        properties: frozenset[str] = symbol.data[1]
+        if symbol in self.positive:
+            properties |= {"positive"}
+        if symbol in self.delicate and attempt >= 3 and scalable(symbol.data[1]):
+            habit = self.rng.integers(0, len(HABITS) + 1)
+            properties = symbol.data[1] | set(HABITS[habit : habit + 1])
+        return properties
+
+    def _is_integer(self, symbol: Symbol) -> bool:
+        return symbol in self.problem.integers or "integer" in symbol.data[1]
+
+
+def _all_finite(value: Bounded, count: int) -> Flags:
+    finite = np.isfinite(value.v).all(axis=(1, 2)) & np.isfinite(value.E).all(axis=(1, 2))
+    return np.array(np.broadcast_to(finite, (count,)), dtype=np.bool_)

@@ -1,0 +1,145 @@
+"""The numbers that the sizes stand for: two sets, all distinct within a set, none the same in both.
+
+A formula that is right only where two sizes agree, or only at one n, is found out by these.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, NamedTuple
+
+from gradcheck_cli.algebra import MatMul
+from gradcheck_cli.dims import Dim
+from gradcheck_cli.errors import LimitError
+from gradcheck_cli.evaluate.association import associate
+from gradcheck_cli.expr import Expr, Size, Symbol, postorder
+from gradcheck_cli.messages import say
+from gradcheck_cli.ops.structure import Entry, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SMALLEST = 3  #: at n = 1 a third of all mistakes are invisible; at n = 2 too many identities hold
+PREFERRED = (5, 3, 7, 4, 6, 8), (4, 6, 3, 5, 8, 7)
+TRIES = 400
+MAX_ELEMENTS = 10_000_000  #: entries of one value, over all points
+MAX_TOTAL = 60_000_000  #: entries of all values together
+
+
+class Demands(NamedTuple):
+    """What the sizes of a problem have to satisfy."""
+
+    names: tuple[str, ...]
+    dims: tuple[Dim, ...]  #: every size that occurs, composite and numeric ones too
+    above: tuple[tuple[Dim, int], ...]  #: an index, and the size that must exceed it
+    tall: tuple[tuple[Dim, Dim], ...]  #: rows that must not be fewer than the columns
+
+    def met(self, sizes: Mapping[str, int]) -> bool:
+        """Tell whether every shape exists and every index fits."""
+        return (
+            all(dim.at(sizes) >= 1 for dim in self.dims)
+            and all(dim.at(sizes) > index for dim, index in self.above)
+            and all(rows.at(sizes) >= cols.at(sizes) for rows, cols in self.tall)
+        )
+
+    def told_apart(self, sizes: Mapping[str, int]) -> bool:
+        """Tell whether different sizes are different numbers, so that no shapes agree by luck."""
+        numbers = [dim.at(sizes) for dim in self.dims]
+        return len(set(numbers)) == len(numbers)
+
+
+def size_sets(*roots: Expr) -> tuple[dict[str, int], dict[str, int]]:
+    """Return two assignments of the size names in these expressions.
+
+    LimitError is raised where no moderate sizes fit, such as for the entry x[100000].
+    """
+    wanted = demands(*roots)
+    first = _assignment(wanted, PREFERRED[0], {})
+    return first, _assignment(wanted, PREFERRED[1], first)
+
+
+def demands(*roots: Expr) -> Demands:
+    """Collect what the expressions ask of their sizes."""
+    dims: dict[Dim, None] = {}
+    above: list[tuple[Dim, int]] = []
+    tall: list[tuple[Dim, Dim]] = []
+    for node in postorder(*roots):
+        dims.update(dict.fromkeys(node.shape))
+        if isinstance(node, Size):
+            dims.update(dict.fromkeys(map(Dim.of, node.data.names())))
+        if isinstance(node, Entry):
+            above += zip(node.args[0].shape, node.data, strict=True)
+        if isinstance(node, Unit):
+            above.append((node.shape[0], node.data))
+        if isinstance(node, Symbol) and "tall" in node.data[1]:
+            tall.append(node.shape)
+    names = sorted({name for dim in dims for name in dim.names()})
+    return Demands(tuple(names), tuple(dims), tuple(above), tuple(tall))
+
+
+def _assignment(
+    wanted: Demands, preferred: tuple[int, ...], other: dict[str, int]
+) -> dict[str, int]:
+    """Return the first assignment that meets the demands, if possible without coincidences."""
+    fallback = None
+    for attempt in range(TRIES):
+        numbers = _candidates(len(wanted.names), preferred, attempt)
+        sizes = _lifted(dict(zip(wanted.names, numbers, strict=True)), wanted)
+        if not wanted.met(sizes) or any(other.get(name) == sizes[name] for name in sizes):
+            continue
+        if wanted.told_apart(sizes):
+            return sizes
+        fallback = fallback or sizes
+    if fallback is None:
+        raise LimitError(say("no-sizes", "no moderate sizes fit all shapes and indices here"))
+    return fallback
+
+
+def _candidates(count: int, preferred: tuple[int, ...], attempt: int) -> list[int]:
+    """Return distinct numbers: the preferred ones at first, then others from a growing range."""
+    if attempt == 0 and count <= len(preferred):
+        return list(preferred[:count])
+    highest = SMALLEST + count + 3 + attempt // 20
+    return Random(attempt).sample(range(SMALLEST, highest + 1), count)  # noqa: S311 -- no secret
+
+
+def _lifted(sizes: dict[str, int], wanted: Demands) -> dict[str, int]:
+    """Raise each size above the indices that are taken of it."""
+    for dim, index in wanted.above:
+        if dim.name and sizes[dim.name] <= index:
+            sizes[dim.name] += index
+    return sizes
+
+
+def affordable(roots: Sequence[Expr], sizes: Mapping[str, int], points: int) -> int:
+    """Return how many points, at most `points`, can be evaluated at once within the limits.
+
+    LimitError is raised where not even two can.
+    """
+    largest, total = 1, 1
+    for node in postorder(*roots):
+        entries = _entries(node, sizes)
+        largest, total = max(largest, entries), total + entries
+    most = min(points, MAX_ELEMENTS // largest, MAX_TOTAL // total)
+    if most < 2:
+        raise LimitError(
+            say("too-large", "this needs a matrix of {count} entries: too large", count=largest)
+        )
+    return most
+
+
+def _entries(node: Expr, sizes: Mapping[str, int]) -> int:
+    """Return the entries of the largest array that evaluating one node makes."""
+    rows, cols = node.shape
+    largest = rows.at(sizes) * cols.at(sizes)
+    if isinstance(node, MatMul):
+        made = [largest]
+
+        def product(a: tuple[Dim, Dim], b: tuple[Dim, Dim]) -> tuple[Dim, Dim]:
+            made.append(a[0].at(sizes) * b[1].at(sizes))
+            return a[0], b[1]
+
+        shapes = [factor.shape for factor in node.args]
+        associate(shapes, shapes, product)
+        largest = max(made)
+    return largest

@@ -1,0 +1,216 @@
+"""Is this formula the gradient? Shapes first, then numbers; every comparison fails closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradcheck_cli.errors import GradcheckError, LimitError, ParseError, ShapeError
+from gradcheck_cli.evaluate.arrays import numpy_system
+from gradcheck_cli.evaluate.vocabulary import NotAvailable
+from gradcheck_cli.expr import Expr, Symbol, depends_on
+from gradcheck_cli.judge.diagnosis import diagnose
+from gradcheck_cli.judge.evidence import Finding, decide
+from gradcheck_cli.judge.floats import Measured, compare, measure, settled, sound
+from gradcheck_cli.judge.points import Points
+from gradcheck_cli.judge.problem import Problem
+from gradcheck_cli.judge.reference import central_differences_agree
+from gradcheck_cli.judge.result import Reading, Verdict
+from gradcheck_cli.judge.sampling import Sample, sample
+from gradcheck_cli.judge.settings import POINTS, Settings, fresh_seed
+from gradcheck_cli.judge.shapes import Diagnosis, misfit
+from gradcheck_cli.judge.sizes import affordable, size_sets
+from gradcheck_cli.messages import say
+
+if TYPE_CHECKING:
+    from gradcheck_cli.syntax.program import Program
+
+
+def check(  # noqa: PLR0913 -- the options of the command line
+    program: Program,
+    wrt: str,
+    answer: str | None = None,
+    *,
+    seed: int | None = None,
+    device: str = "cpu",
+    dtype: str = "float64",
+    reference: str = "autograd",
+    layout: str = "denominator",
+    points: int = POINTS,
+) -> Verdict:
+    """Judge an answer, or without one the engine's own gradient.
+
+    An answer that cannot be read is a verdict, `invalid`, and not an exception. Options that cannot
+    be used raise UsageError, a missing torch MissingDependencyError, a problem that is too large
+    LimitError.
+    """
+    settings = Settings(
+        fresh_seed() if seed is None else seed, device, dtype, reference, layout, points
+    )
+    problem = problem_of(program, wrt)
+    if answer is None:
+        expr = problem.gradient.T if layout == "numerator" else problem.gradient
+        return judge(problem, expr, settings)
+    from gradcheck_cli.syntax import parse_answer
+
+    try:
+        if not answer.strip():
+            raise ParseError(say("empty-answer", "the answer is empty"), source=answer)
+        read = parse_answer(program, answer, wrt)
+    except ShapeError as error:
+        diagnosis = Diagnosis("shape", error.message)
+        return Verdict("wrong", settings.seed, diagnosis, error=error)
+    except GradcheckError as error:
+        return Verdict("invalid", settings.seed, error=error)
+    shape = read.shape[:1] if read.flat else read.shape
+    reading = Reading(read.text, tuple(str(dim) for dim in shape))
+    return judge(problem, read.value, settings, reading)
+
+
+def problem_of(program: Program, wrt: str) -> Problem:
+    """Return what is judged when a program's gradient in `wrt` is asked for."""
+    from gradcheck_cli.calculus import gradients
+
+    target = program.target(wrt)
+    (gradient,) = gradients(program.value, [target])
+    integers = {
+        variable.symbol for variable in program.variables.values() if variable.kind == "integer"
+    }
+    flat = len(program.shape_of(wrt)) == 1
+    return Problem(program.value, target, gradient, flat, frozenset(integers))
+
+
+def judge(
+    problem: Problem, answer: Expr, settings: Settings, reading: Reading | None = None
+) -> Verdict:
+    """Judge an answer that has been read: the procedure itself."""
+    seed = settings.seed
+    numerator = settings.layout == "numerator"
+    diagnosis = misfit(problem, answer, numerator=numerator)
+    if diagnosis:
+        return Verdict("wrong", seed, diagnosis, reading)
+    try:
+        drawn = sample(problem, answer, seed, settings.points)
+    except LimitError as error:
+        roots = [problem.objective, problem.gradient]
+        for sizes in size_sets(*roots):  # raises where the problem itself is too large
+            affordable(roots, sizes, settings.points)
+        return Verdict("invalid", seed, reading=reading, error=error)
+    turned = numerator if not problem.flat else answer.shape != problem.wrt.shape
+    try:
+        sets = _measured(problem, answer, settings, drawn, turned=turned)
+        findings = _findings(problem, settings, drawn, sets, seed)
+    except NotAvailable as error:
+        sets, findings = [], [Finding("floats", "abstains", str(error))]
+    word, reason = decide(findings)
+    if word == "wrong":
+        diagnosis = diagnose(problem, answer, sets, findings)
+    return Verdict(
+        word,
+        seed,
+        diagnosis,
+        reading,
+        _max_error(sets),
+        sum(int((one.usable & one.answered).sum()) for one in sets),
+        [points.sizes for points in drawn.sets],
+        conventions=_conventions(problem),
+        notes=drawn.notes + _notes(settings, sets),
+        reason=reason,
+    )
+
+
+def _measured(
+    problem: Problem, answer: Expr, settings: Settings, drawn: Sample, *, turned: bool
+) -> list[Measured]:
+    torch = settings.reference == "autograd"
+    return settled(
+        [
+            measure(
+                problem, answer, points, settings.arrays(points.sizes), torch=torch, turned=turned
+            )
+            for points in drawn.sets
+        ]
+    )
+
+
+def _findings(
+    problem: Problem, settings: Settings, drawn: Sample, sets: list[Measured], seed: int
+) -> list[Finding]:
+    """Return every judge's word; nobody is graded by an engine that is not in order."""
+    healthy = sound(sets)
+    if healthy and settings.reference == "closed-form":
+        healthy = _differences_agree(problem, drawn, seed)
+    if not healthy:
+        ours = say(
+            "unhealthy",
+            "gradcheck's own gradient fails its check against {reference}: this is a fault of "
+            "ours, nobody is graded on it; please report it",
+            reference=settings.reference,
+        )
+        return [Finding("health", "abstains", ours)]
+    return [compare(sets), covered(drawn.sets[0], sets[0])]
+
+
+def _differences_agree(problem: Problem, drawn: Sample, seed: int) -> bool:
+    """Tell whether central differences of the objective confirm the engine's gradient."""
+    for points in drawn.sets:
+        arrays = numpy_system(points.sizes)
+        one = measure(problem, problem.gradient, points, arrays, torch=False, turned=False)
+        says, agrees = central_differences_agree(problem, arrays, points, one.reference, seed)
+        says &= one.usable | ~one.reference.any(axis=(1, 2))
+        if not (says.any() and agrees[says].all()):
+            return False
+    return True
+
+
+def covered(points: Points, one: Measured) -> Finding:
+    """Return whether every branch was on somewhere, and off somewhere, where the numbers tell."""
+    for (node, on), flags in points.seen.items():
+        if not (flags & one.usable).any():
+            operand = str(node.args[0])
+            if on:
+                reason = say(
+                    "never-positive",
+                    "no point was found where {operand} has a positive entry, so one side of the "
+                    "formula was never tested",
+                    operand=operand,
+                )
+            else:
+                reason = say(
+                    "never-negative",
+                    "no point was found where {operand} has a negative entry, so one side of the "
+                    "formula was never tested",
+                    operand=operand,
+                )
+            return Finding("coverage", "abstains", reason)
+    return Finding("coverage", "agrees")
+
+
+def _max_error(sets: list[Measured]) -> float | None:
+    """Return the largest relative difference over all points, None where it is not a number."""
+    worst = 0.0
+    for one in sets:
+        if one.usable.any():
+            largest = np.abs(one.reference).max(axis=(1, 2))[one.usable]
+            distance = one.distance.max(axis=(1, 2))[one.usable]
+            scale = np.where(largest > 0, largest, largest.max() or 1.0)
+            worst = float(np.maximum(worst, (distance / scale).max()))  # a NaN stays one
+    return worst if sets and np.isfinite(worst) else None
+
+
+def _conventions(problem: Problem) -> list[str]:
+    """Return what was agreed about the kinks of the objective that move with the variable."""
+    nodes = depends_on(problem.objective, problem.wrt)
+    return sorted({node.kink for node in nodes if node.kink and not isinstance(node, Symbol)})
+
+
+def _notes(settings: Settings, sets: list[Measured]) -> list[str]:
+    notes = []
+    if settings.dtype == "float32":
+        notes.append(say("float32-floor", "in float32 defects below about 1e-4 are invisible"))
+    if sets and all(one.zero for one in sets):
+        notes.append(say("gradient-zero", "the gradient is zero everywhere"))
+    if any((one.points.stretched & one.usable & ~one.answered).any() for one in sets):
+        notes.append(say("overflows", "far from 0 the answer is not finite where the gradient is"))
+    return notes

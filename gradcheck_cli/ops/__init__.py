@@ -1,0 +1,34 @@
+"""The operations, one class each, by family. Each states everything that gradcheck knows about it.
+
+An operation that is linear in its operands states its `adjoint`; any other states its `differential`,
+as the Matrix Cookbook prints it. `calculus.trace_rule` gets the one from the other.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from gradcheck_cli import algebra
+from gradcheck_cli.expr import Expr, Leaf
+from gradcheck_cli.ops import elementwise, linalg, norms, reductions, structure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FAMILIES = (algebra, linalg, norms, elementwise, reductions, structure)
+
+
+def operations() -> Iterator[type[Expr]]:
+    """Yield every operation that has operands, family by family, in the order of the source."""
+    for family in FAMILIES:
+        for cls in vars(family).values():
+            if isinstance(cls, type) and issubclass(cls, Expr) and cls.__module__ == family.__name__:
+                if not issubclass(cls, Leaf) and "evaluate" in vars(cls):
+                    yield cls
+
+
+@cache
+def by_name() -> dict[str, type[Expr]]:
+    """Return the operations by the names that people call them."""
+    return {name: cls for cls in operations() for name in cls.names}

@@ -1,0 +1,153 @@
+"""Formulas as LaTeX, as a textbook sets them."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.dims import ONE
+from gradcheck_cli.printing.pieces import ATOM, POSTFIX, PRODUCT, STAR, Piece
+from gradcheck_cli.printing.text import number_text
+
+if TYPE_CHECKING:
+    from gradcheck_cli.dims import Dim, Shape
+    from gradcheck_cli.expr import Expr
+
+_RELATIONS = {">": ">", "<": "<", ">=": r"\ge", "<=": r"\le"}
+_NAME = re.compile(r"([A-Za-z]+|[^\x00-\x7f])_?(.*)")
+
+
+def name_latex(name: str) -> str:
+    r"""Return a name as LaTeX: W1 as W_{1}, Y_pred as Y_{\mathrm{pred}}, λ as \lambda."""
+    from gradcheck_cli.syntax.vocabulary import GREEK
+
+    letters = {letter: word for word, letter in GREEK.items()}
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return rf"\mathrm{{{_escaped(name)}}}"
+    head, index = match.groups()
+    if head in letters or head in GREEK:
+        head = "\\" + letters.get(head, head)
+    elif len(head) > 1:
+        head = rf"\mathrm{{{head}}}"
+    if not index:
+        return head
+    return f"{head}_{{{index}}}" if len(index) == 1 or index.isdigit() else rf"{head}_{{\mathrm{{{_escaped(index)}}}}}"
+
+
+def _escaped(word: str) -> str:
+    from gradcheck_cli.syntax.vocabulary import GREEK
+
+    for word_name, letter in GREEK.items():
+        word = word.replace(letter, f"\\{word_name} ")
+    return word.replace("_", r"\_")
+
+
+class Latex:
+    """The style of LaTeX."""
+
+    template = "latex"
+
+    def bracketed(self, text: str) -> str:
+        return rf"\left({text}\right)"
+
+    def name(self, name: str) -> str:
+        return r"\pi" if name == "pi" else name_latex(name)
+
+    def number(self, value: Fraction) -> str:
+        text = number_text(value)
+        top, slash, bottom = text.partition("/")
+        return rf"\frac{{{top}}}{{{bottom}}}" if slash else text
+
+    def size(self, dim: Dim) -> str:
+        return str(dim).replace("*", " ")
+
+    def differential(self, node: Piece) -> Piece:
+        return Piece(rf"\mathrm{{d}}{node.within(ATOM)}", ATOM, self)
+
+    def trace(self, inside: str) -> str:
+        return rf"\operatorname{{tr}}\left({inside}\right)"
+
+    def minus(self, text: str) -> str:
+        return f"-{text}"
+
+    def bare_of_minus(self, piece: Piece) -> str:
+        return piece.text.removeprefix("-")
+
+    def joined_sum(self, terms: list[tuple[bool, str]]) -> str:
+        (negative, first), *rest = terms
+        text = f"-{first}" if negative else first
+        return text + "".join(f" {'-' if minus else '+'} {term}" for minus, term in rest)
+
+    def product(self, factors: list[Piece]) -> Piece:
+        if len(factors) == 1:
+            return factors[0]
+        return Piece(" ".join(piece.within(POSTFIX) for piece in factors), PRODUCT, self)
+
+    def beside(self, factors: list[Piece], body: Piece) -> str:
+        fraction = len(factors) == 1 and factors[0].binds == STAR
+        left = [factors[0].text] if fraction else [piece.within(POSTFIX) for piece in factors]
+        return " ".join([*left, body.within(PRODUCT)])
+
+    def hadamard(self, above: list[Piece], below: list[Piece]) -> Piece:
+        text = r" \odot ".join(piece.within(ATOM - 1) for piece in above) or "1"
+        text += "".join(rf" \oslash {piece.within(ATOM - 1)}" for piece in below)
+        return Piece(text, STAR, self)
+
+    def fraction(self, above: Piece | None, below: Piece) -> Piece:
+        return Piece(rf"\frac{{{above.text if above else '1'}}}{{{below.text}}}", STAR, self)
+
+    def power(self, base: Piece, exponent: Fraction, *, entrywise: bool) -> Piece:
+        sign = r"\odot " if entrywise else ""
+        return Piece(f"{base.within(ATOM)}^{{{sign}{number_text(exponent)}}}", POSTFIX, self)
+
+    def root(self, base: Piece) -> Piece:
+        return Piece(rf"\sqrt{{{base.text}}}", ATOM, self)
+
+    def transpose(self, base: Piece) -> Piece:
+        return Piece(rf"{base.within(ATOM)}^\top", POSTFIX, self)
+
+    def norm(self, inside: Piece, shape: Shape, *, squared: bool) -> Piece:
+        index = "_F" if ONE not in shape else "_2"
+        text = rf"\left\lVert {inside.text} \right\rVert{index}{'^2' if squared else ''}"
+        return Piece(text, POSTFIX if squared else ATOM, self)
+
+    def mask(self, inside: Piece, relation: str) -> Piece:
+        return Piece(rf"\mathbf{{1}}\left[{inside.text} {_RELATIONS[relation]} 0\right]", ATOM, self)
+
+    def ones(self, shape: Shape) -> Piece:
+        one = r"\mathbf{1}"
+        rows, cols = shape
+        if cols is ONE:
+            return Piece(f"{one}_{{{rows}}}", ATOM, self, loose=Piece(one, ATOM, self))
+        if rows is ONE:
+            loose = Piece(rf"{one}^\top", POSTFIX, self)
+            return Piece(rf"{one}_{{{cols}}}^\top", POSTFIX, self, loose=loose)
+        return Piece(rf"{one}_{{{rows} \times {cols}}}", ATOM, self, loose=Piece("1", ATOM, self))
+
+    def zeros(self, shape: Shape) -> Piece:
+        rows, cols = shape
+        index = str(rows) if cols is ONE else rf"{rows} \times {cols}"
+        return Piece(rf"\mathbf{{0}}_{{{index}}}", ATOM, self)
+
+    def eye(self, dim: Dim) -> Piece:
+        return Piece(f"I_{{{dim}}}", ATOM, self, loose=Piece("I", ATOM, self))
+
+    def unit(self, dim: Dim, index: int) -> Piece:
+        return Piece(f"e_{{{index}}}", ATOM, self)
+
+    def literal(self, rows: tuple[tuple[Fraction, ...], ...]) -> Piece:
+        lines = (" & ".join(f"{'-' if v < 0 else ''}{self.number(abs(v))}" for v in row) for row in rows)
+        return Piece(r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM, self)
+
+    def entry(self, base: Piece, shape: Shape, index: tuple[int, int]) -> Piece:
+        inside = str(index[0]) if shape[1] is ONE else f"{index[0]},{index[1]}"
+        return Piece(f"{base.within(ATOM)}_{{[{inside}]}}", ATOM, self)
+
+
+def latex(e: Expr) -> str:
+    """Return the expression as LaTeX."""
+    from gradcheck_cli.printing.printer import printed
+
+    return printed(e, Latex()).text

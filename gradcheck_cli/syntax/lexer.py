@@ -1,0 +1,148 @@
+"""Text to tokens. Every spelling of an operator becomes one token here; the grammar sees no other.
+
+A run of letters is cut into names by what is declared: the longest name wins (`Vocabulary.cut`).
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from gradcheck_cli.errors import LimitError, ParseError
+from gradcheck_cli.messages import say
+
+if TYPE_CHECKING:
+    from gradcheck_cli.errors import Span
+    from gradcheck_cli.syntax.vocabulary import Vocabulary
+
+MAX_DIGITS = 30
+MAX_DECIMAL_EXPONENT = 30
+
+
+class Token(NamedTuple):
+    """One token: `kind` is number, name, function, op or end; `span` is its place in the text."""
+
+    kind: str
+    text: str
+    span: Span
+    value: Fraction | None = None
+
+
+#: Each operator's spellings, tried in this order.
+OPERATORS = [
+    ("'", r"\^\s*\{\s*(?:T|⊤)\s*\}|\^\s*(?:T(?![A-Za-z0-9_])|T(?=[A-Z])|⊤)|ᵀ|'|\.m?T(?![A-Za-z0-9_])"),
+    ("⟨", "⟨"),
+    ("⟩", "⟩"),
+    ("||", r"\|\||‖|∥"),
+    (".*", r"\.\*|⊙|∘"),
+    ("./", r"\./|⊘"),
+    (".^", r"\.\^"),
+    (">=", ">=|≥"),
+    ("<=", "<=|≤"),
+    ("-", "[-−–]"),
+    ("*", "[*·⋅×∗]"),
+    ("√", "√"),
+]
+_OPERATOR = re.compile("|".join(f"(?P<o{i}>{spelling})" for i, (_, spelling) in enumerate(OPERATORS)))
+_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[Α-Ωα-ωϕ](?:_[A-Za-z0-9_]+|[0-9]+)?")
+_SUPERSCRIPTS = {"⁻": "-", **{ch: str(i) for i, ch in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}}
+_FRACTIONS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3)}
+_PLAIN = set("+/^()[]{},;=|<>_")
+_LOOKALIKES = {"−": "-", "，": ",", "（": "(", "）": ")"}
+
+
+def tokens(source: str, vocabulary: Vocabulary, start: int = 0, end: int | None = None) -> list[Token]:
+    """Return the tokens of `source[start:end]`, an end token last.
+
+    Raises ParseError where a character means nothing, NameError_ where a word does.
+    """
+    end = len(source) if end is None else end
+    found: list[Token] = []
+    at = start
+    while at < end:
+        if source[at].isspace():
+            at += 1
+            continue
+        new = _next(source, at, end, vocabulary)
+        found += new
+        at = new[-1].span[1]
+    found.append(Token("end", "", (end, end)))
+    return found
+
+
+def _next(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[Token]:
+    """Return the token, or the names of the run of letters, that begins here."""
+    ch = source[at]
+    if match := _NUMBER.match(source, at, end):
+        if not (ch == "." and source[at : at + 2] in {".*", "./", ".^"}):
+            return [_number(match)]
+    if match := _OPERATOR.match(source, at, end):
+        assert match.lastgroup is not None
+        return [Token("op", OPERATORS[int(match.lastgroup[1:])][0], match.span())]
+    if match := _WORD.match(source, at, end):
+        return vocabulary.cut(source, match.span())
+    if ch in _SUPERSCRIPTS:
+        return _superscript(source, at, end)
+    if ch in _FRACTIONS:
+        return [Token("number", ch, (at, at + 1), _FRACTIONS[ch])]
+    if ch in _PLAIN:
+        return [Token("op", ch, (at, at + 1))]
+    if ch == "π":
+        return [Token("name", "pi", (at, at + 1))]
+    raise ParseError(
+        say("unknown-character", "the character {char} means nothing here", char=_shown(ch)),
+        source=source,
+        span=(at, at + 1),
+        hint=_character_hint(ch),
+    )
+
+
+def _number(match: re.Match[str]) -> Token:
+    text = match[0]
+    mantissa, _, exponent = text.lower().partition("e")
+    if len(mantissa) > MAX_DIGITS or (exponent and abs(int(exponent[:6])) > MAX_DECIMAL_EXPONENT):
+        raise LimitError(
+            say(
+                "number-too-long",
+                "a number may have {digits} digits and an exponent up to {exponent}",
+                digits=MAX_DIGITS,
+                exponent=MAX_DECIMAL_EXPONENT,
+            ),
+            source=match.string,
+            span=match.span(),
+        )
+    return Token("number", text, match.span(), Fraction(text))
+
+
+def _superscript(source: str, at: int, end: int) -> list[Token]:
+    stop = at
+    while stop < end and source[stop] in _SUPERSCRIPTS:
+        stop += 1
+    digits = "".join(_SUPERSCRIPTS[ch] for ch in source[at:stop])
+    sign = [Token("op", "-", (at, at + 1))] if digits.startswith("-") else []
+    digits = digits.removeprefix("-")
+    if not digits.isdigit():
+        raise ParseError(
+            say("bad-superscript", "this superscript is not a number"), source=source, span=(at, stop)
+        )
+    number = Token("number", digits, (at, stop), Fraction(digits))
+    return [Token("op", "^", (at, at)), *sign, number]
+
+
+def _shown(ch: str) -> str:
+    return f"'{ch}'" if ch.isprintable() else f"U+{ord(ch):04X}"
+
+
+def _character_hint(ch: str) -> str | None:
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKC", ch)
+    if len(plain) == 1 and plain.isascii() and plain.isprintable() and plain != ch:
+        return say("use-ascii-character", "write '{plain}'", plain=plain)
+    if ch == "\\":
+        return say("latex-later", "LaTeX is not read yet: write the formula as text, X^T for X^\\top")
+    if ch == "@":
+        return say("python-later", "Python is not read yet: write X W for X @ W")
+    return None

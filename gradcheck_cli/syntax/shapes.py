@@ -1,0 +1,160 @@
+"""Declarations of shapes: `X: n d`, `b: p`, `c:`, `S: n n symmetric`, `k: integer`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.dims import ONE, Dim, Shape
+from gradcheck_cli.errors import NameError_, ParseError, ShapeError, UnsupportedError
+from gradcheck_cli.expr import Symbol
+from gradcheck_cli.messages import did_you_mean, say
+from gradcheck_cli.syntax.vocabulary import CONSTANTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROPERTIES = (
+    "symmetric", "posdef", "positive", "invertible", "det_positive", "unit_interval", "small",
+    "small_positive", "binary01", "pm1", "onehot", "onehot_rows", "onehot_cols", "simplex",
+    "diagonal", "orthogonal", "tall",
+)  # fmt: skip
+SQUARE = {"symmetric", "posdef", "invertible", "det_positive", "diagonal", "orthogonal"}
+_NAME = re.compile(r"(?:[A-Za-z][A-Za-z0-9_]*|[Α-Ωα-ω](?:_[A-Za-z0-9_]+|[0-9]+)?)$")
+_TERM = re.compile(r"([+-]?)((?:[0-9]+|[A-Za-z][A-Za-z0-9_]*)(?:\*(?:[0-9]+|[A-Za-z][A-Za-z0-9_]*))*)")
+MAX_SIZE = 100_000
+
+
+class Variable:
+    """A variable of a program: its name, its shape as declared or inferred, its properties.
+
+    `shape` is () for a scalar, (n,) for a 1-D vector, (m, n) for a matrix; `symbol` is the leaf of the
+    expression graph, rows × columns always.
+    """
+
+    __slots__ = ("inferred", "kind", "name", "properties", "shape", "symbol")
+
+    def __init__(
+        self,
+        name: str,
+        shape: tuple[Dim, ...],
+        kind: str = "real",
+        properties: frozenset[str] = frozenset(),
+        *,
+        inferred: bool = False,
+    ) -> None:
+        self.name = name
+        self.shape = shape
+        self.kind = kind
+        self.properties = properties
+        self.inferred = inferred
+        self.symbol = Symbol.named(name, matrix_shape(shape), properties)
+
+    def __repr__(self) -> str:
+        return f"Variable({self.name!r}, {self.shape})"
+
+
+def matrix_shape(shape: tuple[Dim, ...]) -> Shape:
+    """Return rows and columns: a vector stands as a column.
+
+    >>> matrix_shape((Dim.of("n"),))
+    (n, 1)
+    """
+    rows, cols, *_ = (*shape, ONE, ONE)
+    return rows, cols
+
+
+def declared(specs: Sequence[str]) -> dict[str, Variable]:
+    """Read the declarations. Raises ParseError, NameError_ or ShapeError with its place."""
+    variables: dict[str, Variable] = {}
+    for spec in specs:
+        variable = _variable(spec)
+        if variable.name in variables:
+            raise NameError_(
+                say("declared-twice", "'{name}' is declared twice", name=variable.name), source=spec
+            )
+        variables[variable.name] = variable
+    for spec, variable in zip(specs, variables.values(), strict=True):
+        for size in variable.shape:
+            for name in size.names():
+                if name in variables:
+                    raise NameError_(
+                        say("size-and-variable", "'{name}' is both a size and a variable", name=name),
+                        source=spec,
+                        span=(spec.find(name, spec.find(":")), spec.find(name, spec.find(":")) + len(name)),
+                        hint=say("rename-size", "give the size another name"),
+                    )
+    return variables
+
+
+def _variable(spec: str) -> Variable:
+    name, colon, rest = spec.partition(":")
+    name = name.strip()
+    if not colon or not _NAME.match(name):
+        raise ParseError(
+            say("bad-declaration", "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'"),
+            source=spec,
+            span=(0, len(name) or 1),
+        )
+    if name in CONSTANTS and name == "pi":
+        raise NameError_(say("constant-declared", "'{name}' is a constant", name=name), source=spec)
+    sizes: list[Dim] = []
+    properties: list[str] = []
+    kind = "real"
+    for match in re.finditer(r"[^\s,]+", rest):
+        word, at = match[0], len(spec) - len(rest) + match.start()
+        if word == "integer":
+            kind = "integer"
+        elif word == "elementwise":
+            raise UnsupportedError(
+                say("unspecified-later", "unspecified functions are not supported yet"),
+                source=spec,
+                span=(at, at + len(word)),
+            )
+        elif word in PROPERTIES:
+            properties.append(word)
+        elif properties or len(sizes) == 2 or not (size := _size(word)):
+            raise _bad_word(spec, word, at, len(sizes))
+        else:
+            sizes.append(size)
+    _check_square(spec, sizes, properties)
+    return Variable(name, tuple(sizes), kind, frozenset(properties))
+
+
+def _size(word: str) -> Dim | None:
+    """Read a size: a name, a number, or a sum of products such as 2*n-1."""
+    total, at = Dim.of(0), 0
+    while at < len(word):
+        match = _TERM.match(word, at)
+        if not match or (at and not match[1]):
+            return None
+        term = ONE
+        for factor in match[2].split("*"):
+            if factor.isdigit() and int(factor[:9]) > MAX_SIZE:
+                return None
+            term = term * Dim.of(int(factor) if factor.isdigit() else factor)
+        total = total - term if match[1] == "-" else total + term
+        at = match.end()
+    return None if total.number is not None and total.number < 1 else total
+
+
+def _bad_word(spec: str, word: str, at: int, sizes: int) -> ParseError:
+    hint = did_you_mean(word, list(PROPERTIES))
+    if sizes == 2 and hint is None:
+        hint = say("two-sizes", "a matrix has two sizes, rows and columns")
+    return ParseError(
+        say("bad-size-or-property", "'{word}' is neither a size nor a property", word=word),
+        source=spec,
+        span=(at, at + len(word)),
+        hint=hint,
+    )
+
+
+def _check_square(spec: str, sizes: list[Dim], properties: list[str]) -> None:
+    needing = [word for word in properties if word in SQUARE]
+    if needing and (len(sizes) != 2 or sizes[0] is not sizes[1]):
+        raise ShapeError(
+            say("must-be-square", "a {property} matrix is square", property=needing[0]),
+            source=spec,
+            span=(spec.find(needing[0]), spec.find(needing[0]) + len(needing[0])),
+        )

@@ -1,0 +1,139 @@
+"""A program's statements: `h = X W1; f = ||h - Y||_F^2`, on lines, with let, where and commas."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from gradcheck_cli.errors import LimitError, NameError_, ParseError
+from gradcheck_cli.messages import say
+
+if TYPE_CHECKING:
+    from gradcheck_cli.errors import Span
+
+MAX_FORMULA = 4_000  #: characters in one statement
+MAX_PROGRAM = 1_000_000  #: characters in a program
+MAX_STATEMENTS = 20_000
+
+_NAME = r"(?:[A-Za-z][A-Za-z0-9_]*|[Α-Ωα-ω](?:_[A-Za-z0-9_]+|[0-9]+)?)"
+_LABEL = re.compile(
+    rf"\s*(?:(?:let|where)\s+)?(?P<label>(?:∂|d)\s*{_NAME}\s*/\s*(?:∂|d)\s*{_NAME}|∇_?{_NAME}|{_NAME})\s*=(?!=)"
+)
+_QUOTIENT = re.compile(rf"(?:∂|d)\s*{_NAME}\s*/\s*(?:∂|d)\s*(?P<wrt>{_NAME})$")
+_KEYWORD = re.compile(r"\s*(?:let|where)\b")
+_WHERE = re.compile(r"\bwhere\b")
+_CONTINUES = re.compile(r"(?:[-+*/=,⊙⊘·−^]|\.\*|\./|\bwhere|\blet)\s*$")
+
+
+class Statement(NamedTuple):
+    """One statement: the name on its left side, if any, and the place of its formula."""
+
+    label: str | None
+    label_span: Span
+    body: Span
+
+    def gradient_of(self, known: set[str]) -> str | None:
+        """Return W where the left side is dW, df/dW, ∂f/∂W, grad_W or ∇_W."""
+        if self.label is None:
+            return None
+        if match := _QUOTIENT.match(self.label):
+            return match["wrt"]
+        for prefix in ("grad_", "∇_", "∇", "d"):
+            rest = self.label.removeprefix(prefix)
+            if rest != self.label and rest in known and self.label not in known:
+                return rest
+        return None
+
+
+def statements(source: str, limit: int = MAX_PROGRAM) -> list[Statement]:
+    """Split a program into its statements. Raises ParseError where one is empty or none is left."""
+    if len(source) > limit:
+        raise LimitError(say("text-too-long", "the text is longer than {limit} characters", limit=limit))
+    found = [
+        statement
+        for span in _pieces(source)
+        if (statement := _statement(source, span)) is not None
+    ]
+    if not found:
+        raise ParseError(
+            say("empty-program", "there is no formula here"),
+            source=source or None,
+            hint=say("example-formula", "write one such as ||max(XW,0)-Y||_F^2"),
+        )
+    if len(found) > MAX_STATEMENTS:
+        raise LimitError(
+            say("too-many-statements", "more than {count} statements", count=MAX_STATEMENTS)
+        )
+    return found
+
+
+def _statement(source: str, span: Span) -> Statement | None:
+    start, end = span
+    label, label_span = None, (start, start)
+    if match := _LABEL.match(source, start, end):
+        label, label_span = match["label"], match.span("label")
+        start = match.end()
+    elif match := _KEYWORD.match(source, start, end):
+        raise ParseError(
+            say("definition-expected", "'{word}' needs a definition, name = formula", word=match[0].strip()),
+            source=source,
+            span=(match.end() - len(match[0].strip()), match.end()),
+        )
+    body = source[start:end]
+    start += len(body) - len(body.lstrip())
+    end -= len(body) - len(body.rstrip())
+    if start >= end:
+        if label is None:
+            return None
+        raise ParseError(
+            say("empty-definition", "nothing stands right of '{label} ='", label=label),
+            source=source,
+            span=label_span,
+        )
+    if end - start > MAX_FORMULA:
+        raise LimitError(
+            say("formula-too-long", "one formula is longer than {limit} characters", limit=MAX_FORMULA),
+            hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
+        )
+    return Statement(label, label_span, (start, end))
+
+
+def _pieces(source: str) -> list[Span]:
+    """Cut at `;`, at line ends, at `where` and before a definition after a comma, outside brackets."""
+    pieces, start, depth = [], 0, 0
+    for at, ch in enumerate(source):
+        if ch in "([{":
+            depth += 1
+        elif ch in ")]}":
+            depth = max(0, depth - 1)
+        elif ch == ";" and depth == 0:
+            pieces.append((start, at))
+            start = at + 1
+        elif ch in "\r\n" and not (depth and ch == "\r"):
+            if depth == 0 and not _CONTINUES.search(source, start, at):
+                pieces.append((start, at))
+                start = at + 1
+        elif ch == "," and depth == 0 and _LABEL.match(source, at + 1):
+            pieces.append((start, at))
+            start = at + 1
+        elif ch == "w" and depth == 0 and at > start and _WHERE.match(source, at):
+            if _LABEL.match(source, at) and not (source[at - 1].isalnum() or source[at - 1] == "_"):
+                head = source[start:at].rstrip().rstrip(",")
+                pieces.append((start, start + len(head)))
+                start = at
+    pieces.append((start, len(source)))
+    return pieces
+
+
+def check_defined_once(source: str, found: list[Statement]) -> None:
+    """Raise NameError_ where a name is given two meanings."""
+    seen: set[str] = set()
+    for statement in found:
+        if statement.label is not None and statement.label in seen:
+            raise NameError_(
+                say("defined-twice", "'{name}' is defined twice", name=statement.label),
+                source=source,
+                span=statement.label_span,
+            )
+        if statement.label is not None:
+            seen.add(statement.label)

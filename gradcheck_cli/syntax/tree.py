@@ -1,0 +1,126 @@
+"""The syntax tree: what the person wrote, part by part, with the place of each part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from gradcheck_cli.errors import Span
+
+
+class Tree:
+    """One part of a formula: `head` says which, `value` holds a number's or name's content.
+
+    `marks` are the places of its operators, in order.
+    """
+
+    __slots__ = ("args", "head", "marks", "span", "value")
+
+    def __init__(
+        self,
+        head: str,
+        args: tuple[Tree, ...] = (),
+        *,
+        span: Span,
+        value: str | Fraction | tuple[object, ...] | None = None,
+        marks: tuple[Span, ...] = (),
+    ) -> None:
+        self.head = head
+        self.args = args
+        self.span = span
+        self.value = value
+        self.marks = marks
+
+    def walk(self) -> Iterator[Tree]:
+        """Yield this part and every part below it, outermost first."""
+        stack = [self]
+        while stack:
+            tree = stack.pop()
+            yield tree
+            stack.extend(reversed(tree.args))
+
+    @property
+    def bare(self) -> Tree:
+        """This part without the parentheses around it."""
+        tree = self
+        while tree.head == "group":
+            tree = tree.args[0]
+        return tree
+
+    def names(self) -> Iterator[str]:
+        """Yield the name at each leaf that is a name."""
+        for tree in self.walk():
+            if tree.head == "name":
+                yield str(tree.value)
+
+    def __str__(self) -> str:
+        """Write the part as it was read, evenly spaced.
+
+        >>> from gradcheck_cli.syntax.pratt import read
+        >>> print(read("||max(XW,0)-Y||_F^2"))
+        ‖max(X W, 0) − Y‖_F^2
+        """
+        return _WRITERS[self.head](self) if self.head in _WRITERS else str(self.value)
+
+
+def _call(tree: Tree) -> str:
+    name, keywords = tree.value if isinstance(tree.value, tuple) else (tree.value, ())
+    extra = [f"{key}={value}" for key, value in keywords]  # type: ignore[misc, attr-defined]
+    return f"{name}({', '.join([*map(str, tree.args), *extra])})"
+
+
+def _sum(tree: Tree) -> str:
+    text = str(tree.args[0])
+    for term in tree.args[1:]:
+        text += f" − {term.args[0]}" if term.head == "neg" else f" + {term}"
+    return text
+
+
+def _juxt(tree: Tree) -> str:
+    text = str(tree.args[0])
+    for left, right in zip(tree.args, tree.args[1:], strict=False):
+        text += f"{'' if _is_capital(left) and _is_capital(right) else ' '}{right}"
+    return text
+
+
+def _is_capital(tree: Tree) -> bool:
+    return tree.head == "name" and len(str(tree.value)) == 1 and str(tree.value).isupper()
+
+
+def _norm(tree: Tree) -> str:
+    return f"‖{tree.args[0]}‖" + (f"_{tree.value}" if tree.value else "")
+
+
+def _literal(tree: Tree) -> str:
+    rows = tree.value if isinstance(tree.value, tuple) else ()
+    return "[" + "; ".join(" ".join(map(str, row)) for row in rows) + "]"  # type: ignore[call-overload]
+
+
+def _exponent(tree: Tree) -> str:
+    return str(tree) if tree.head in {"number", "name", "group"} else f"({tree})"
+
+
+_WRITERS = {
+    "group": lambda t: f"({t.args[0]})",
+    "neg": lambda t: f"−{t.args[0]}",
+    "sum": _sum,
+    "juxt": _juxt,
+    "star": lambda t: f"{t.args[0]} * {t.args[1]}",
+    "hadamard": lambda t: f"{t.args[0]} ⊙ {t.args[1]}",
+    "ratio": lambda t: f"{t.args[0]} ⊘ {t.args[1]}",
+    "div": lambda t: f"{t.args[0]}/{' '.join(map(str, t.args[1:]))}",
+    "power": lambda t: f"{t.args[0]}^{_exponent(t.args[1])}",
+    "epower": lambda t: f"{t.args[0]}.^{_exponent(t.args[1])}",
+    "transpose": lambda t: f"{t.args[0]}ᵀ",
+    "norm": _norm,
+    "abs": lambda t: f"|{t.args[0]}|",
+    "relation": lambda t: f"{t.args[0]} {t.value} {t.args[1]}",
+    "mask": lambda t: f"1[{t.args[0]}]",
+    "inner": lambda t: f"⟨{t.args[0]}, {t.args[1]}⟩",
+    "call": _call,
+    "literal": _literal,
+    "entry": lambda t: f"{t.args[0]}[{', '.join(map(str, t.args[1:]))}]",
+}

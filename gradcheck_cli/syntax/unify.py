@@ -1,0 +1,70 @@
+"""Unification of sizes. A size that is still open is a name that starts with `?`."""
+
+from __future__ import annotations
+
+from gradcheck_cli.dims import Dim, Shape
+
+
+class Sizes:
+    """What is known of the open sizes of one reading."""
+
+    def __init__(self) -> None:
+        self.bound: dict[str, Dim] = {}
+        self.count = 0
+
+    def fresh(self) -> Dim:
+        """Return a new open size; it stands for any size but 1."""
+        self.count += 1
+        return Dim.of(f"?{self.count}")
+
+    def resolved(self, dim: Dim) -> Dim:
+        """Return the size with all that is known put in."""
+        while (after := dim.replace(self.bound)) is not dim:
+            dim = after
+        return dim
+
+    def shape(self, shape: Shape) -> Shape:
+        """Return the shape with all that is known put in."""
+        return self.resolved(shape[0]), self.resolved(shape[1])
+
+    def unify(self, a: Dim, b: Dim) -> bool:
+        """Make the two sizes equal; False where they cannot be."""
+        a, b = self.resolved(a), self.resolved(b)
+        if a is b:
+            return True
+        for one, other in ((a, b), (b, a)):
+            name = one.name
+            if name is not None and name.startswith("?") and other.number != 1:
+                if name in other.names():
+                    return False
+                self.bound[name] = other
+                return True
+        return False
+
+    def unify_shapes(self, a: Shape, b: Shape) -> bool:
+        """Make the two shapes equal; nothing is bound where they cannot be."""
+        before = len(self.bound)
+        if self.unify(a[0], b[0]) and self.unify(a[1], b[1]):
+            return True
+        self._undo(before)
+        return False
+
+    def could_fit(self, a: Dim, b: Dim) -> bool:
+        """Could the two sizes be equal? Binds nothing."""
+        before = len(self.bound)
+        fits = self.unify(a, b)
+        self._undo(before)
+        return fits
+
+    def _undo(self, before: int) -> None:
+        while len(self.bound) > before:
+            self.bound.popitem()
+
+    def name_open(self, shapes: list[Shape], taken: set[str]) -> None:
+        """Give each open size of the shapes a plain name, in order, avoiding those taken."""
+        letters = iter([*"mnpqrstuvkhlabcdgij", *(f"n{i}" for i in range(1, 20_000))])
+        for shape in shapes:
+            for dim in self.shape(shape):
+                for name in dim.names():
+                    if name.startswith("?") and name not in self.bound:
+                        self.bound[name] = Dim.of(next(x for x in letters if x not in taken))
