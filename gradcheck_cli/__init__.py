@@ -1,3 +1,57 @@
-"""Derive, explain, verify and grade matrix gradients."""
+"""Derive, explain, verify and grade matrix gradients.
+
+>>> from gradcheck_cli import derive, parse
+>>> derive(parse("||X W - Y||_F^2"), wrt="W").text()
+'2 Xᵀ (XW − Y)'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from gradcheck_cli.calculus import Derivation, Step, derive, sources
+    from gradcheck_cli.errors import GradcheckError
+    from gradcheck_cli.homework import answers_from, grade, homework_from
+    from gradcheck_cli.judge import Verdict, check
+    from gradcheck_cli.syntax import Program, parse
 
 __version__ = "0.1.0"
+__all__ = [
+    "Derivation",
+    "GradcheckError",
+    "Program",
+    "Step",
+    "Verdict",
+    "answers_from",
+    "check",
+    "derive",
+    "grade",
+    "homework_from",
+    "parse",
+    "sources",
+]
+
+_HOMES: Final = {
+    "gradcheck_cli.calculus": ("Derivation", "Step", "derive", "sources"),
+    "gradcheck_cli.errors": ("GradcheckError",),
+    "gradcheck_cli.homework": ("answers_from", "grade", "homework_from"),
+    "gradcheck_cli.judge": ("Verdict", "check"),
+    "gradcheck_cli.syntax": ("Program", "parse"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: `derive` must not wait for `check`."""
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(home), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -373,13 +373,14 @@ def canonical(e: Expr) -> Expr:
 
     Two expressions that differ only in such orders have the same canonical object.
     """
-    if e._canonical is not None:  # noqa: SLF001 -- the memo is ours
-        return e._canonical  # noqa: SLF001
-    for node in postorder(e):
-        if node._canonical is None:  # noqa: SLF001
-            object.__setattr__(node, "_canonical", _sorted(node))
-    assert e._canonical is not None  # noqa: SLF001
+    for node in postorder(e, skip=_has_canonical):
+        object.__setattr__(node, "_canonical", _sorted(node))
+    assert e._canonical is not None  # noqa: SLF001 -- the memo is ours
     return e._canonical  # noqa: SLF001
+
+
+def _has_canonical(node: Expr) -> bool:
+    return node._canonical is not None  # noqa: SLF001
 
 
 def _sorted(node: Expr) -> Expr:
@@ -444,7 +445,16 @@ def _factored(
     for scalar in collected:
         if isinstance(scalar, Number):
             number *= scalar.data
-    return number, [scalar for scalar in collected if not isinstance(scalar, Number)], body
+    kept = [scalar for scalar in collected if not isinstance(scalar, Number)]
+    return number, sorted(kept, key=_place), body
+
+
+def _place(scalar: Expr) -> int:
+    """Return where a scalar factor stands: letters first, as in π x sin(π x), divisors last."""
+    power = isinstance(scalar, Power)
+    base = scalar.args[0] if power else scalar
+    is_letter = not base.args or isinstance(base, Named)
+    return 2 if power and scalar.data < 0 else 0 if is_letter else 1
 
 
 def _powers_collected(factors: list[Expr]) -> list[Expr]:

@@ -14,7 +14,7 @@ from gradcheck_cli.dims import ONE, SCALAR, Dim, Shape, shape_text
 from gradcheck_cli.errors import ShapeError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from gradcheck_cli.evaluate.vocabulary import System
     from gradcheck_cli.printing.pieces import Piece, Style
@@ -345,8 +345,11 @@ class Differential(Leaf):
 # Traversal ------------------------------------------------------------------------------------
 
 
-def postorder(*roots: Expr) -> Iterator[Expr]:
-    """Yield every node below the roots once, operands before the nodes that use them."""
+def postorder(*roots: Expr, skip: Callable[[Expr], bool] | None = None) -> Iterator[Expr]:
+    """Yield every node below the roots once, operands before the nodes that use them.
+
+    Nodes that `skip` names, and what is only below them, are left out.
+    """
     seen: set[Expr] = set()
     stack = [(root, False) for root in reversed(roots)]
     while stack:
@@ -355,8 +358,9 @@ def postorder(*roots: Expr) -> Iterator[Expr]:
             yield node
         elif node not in seen:
             seen.add(node)
-            stack.append((node, True))
-            stack.extend((arg, False) for arg in reversed(node.args))
+            if skip is None or not skip(node):
+                stack.append((node, True))
+                stack.extend((arg, False) for arg in reversed(node.args))
 
 
 def depends_on(root: Expr, *leaves: Expr) -> set[Expr]:

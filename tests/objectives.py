@@ -30,12 +30,13 @@ class Objective:
         default_factory=dict
     )  #: the course's, or small ones where it gives none
     course: Callable[[], Values] | None = None  #: the course's own tensors, where it gives them
+    positive: tuple[str, ...] = ()  #: variables whose entries are positive
 
     def draw(self, sizes: Mapping[str, int] | None = None, *, seed: int = 0) -> Values:
         """Draw every variable from the normal distribution, in float64, at these sizes."""
         known = {**self.sizes, **(sizes or {})}
         generator = torch.Generator().manual_seed(seed)
-        return {
+        drawn = {
             name: torch.randn(
                 [size if isinstance(size, int) else known[size] for size in shape],
                 generator=generator,
@@ -43,6 +44,7 @@ class Objective:
             )
             for name, shape in self.shapes.items()
         }
+        return {n: t.abs() + 0.2 if n in self.positive else t for n, t in drawn.items()}
 
     def course_values(self) -> Values:
         """Return the course's own tensors in float64, or a draw where it gives none."""
@@ -167,6 +169,14 @@ def squared_error(x: Tensor, w: Tensor, y: Tensor) -> Tensor:
     return b**2
 
 
+def waves(x: Tensor) -> Tensor:
+    return x * torch.cos(torch.pi * x) + torch.sin(x)
+
+
+def masked_sum(X: Tensor, Y: Tensor) -> Tensor:
+    return torch.where(X > 0, Y, torch.zeros_like(Y)).sum()
+
+
 MATRICES: dict[str, Shape] = {"X": ("n", "d"), "W": ("d", "k")}
 FITTED: dict[str, Shape] = {"X": ("N", "D_in"), "Y": ("N", "D_out")}
 NETWORK = {"N": 64, "D_in": 1000, "H": 100, "D_out": 10}
@@ -215,4 +225,37 @@ OBJECTIVES: dict[str, Objective] = {
         regression_scalar, {"x": ("N",), "y": ("N",), "w": (), "b": ()}, {"N": 12}
     ),
     "D4": Objective(squared_error, {"x": ("n",), "w": ("n",), "y": ()}, {"n": 5}),
+}
+
+PAIR: dict[str, Shape] = {"A": ("m", "n"), "X": ("m", "n")}
+
+#: The objectives of `expressions/cookbook.yaml`.
+COOKBOOK: dict[str, Objective] = {
+    "norm": Objective(
+        lambda A, x, b: torch.linalg.vector_norm(torch.mv(A, x) - b),
+        {"A": ("m", "n"), "x": ("n",), "b": ("m",)},
+        {"m": 5, "n": 3},
+    ),
+    "quadratic": Objective(
+        lambda x, A: torch.dot(x, torch.mv(A, x)), {"x": ("n",), "A": ("n", "n")}, {"n": 4}
+    ),
+    "trace-transpose": Objective(lambda A, X: torch.mul(X, A).sum(), PAIR, {"m": 4, "n": 3}),
+    "logarithm": Objective(
+        lambda x, c: torch.dot(c, torch.log(x)),
+        {"x": ("n",), "c": ("n",)},
+        {"n": 5},
+        positive=("x",),
+    ),
+    "root": Objective(
+        lambda X: torch.sqrt(X).sum(), {"X": ("m", "n")}, {"m": 4, "n": 3}, positive=("X",)
+    ),
+    "ratio": Objective(
+        lambda A, B: torch.div(A, B).sum(),
+        {"A": ("m", "n"), "B": ("m", "n")},
+        {"m": 4, "n": 3},
+        positive=("B",),
+    ),
+    "waves": Objective(waves, {"x": ()}),
+    "mask": Objective(masked_sum, {"X": ("m", "n"), "Y": ("m", "n")}, {"m": 4, "n": 3}),
+    "entries": Objective(lambda x: x[0].square() + 3 * x[1], {"x": ("n",)}, {"n": 4}),
 }

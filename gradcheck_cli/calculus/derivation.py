@@ -19,6 +19,7 @@ from gradcheck_cli.messages import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gradcheck_cli.printing.code import Wanted
     from gradcheck_cli.syntax import Program
 
 LAYOUTS = ("denominator", "numerator")
@@ -114,14 +115,15 @@ class Derivation:
         f = _objective(self.program)
         recorder = Recorder(f, self.target, _finisher(self.program))
         head = f"d{f.name}"
-        return [
+        named = (
             Step(s.rule, s.statement, self._named(s.before), self._named(s.after), s.group, head)
             for s in recorder.steps()
-        ]
+        )
+        return [step for step in named if step.before != step.after]
 
     def _named(self, line: Line) -> Line:
         finished = self._namer.finished
-        return tuple(Term(simplify(finished(G)), dU) for G, dU in line)
+        return tuple(Term(finished(G), dU) for G, dU in line)
 
     @property
     def objective_name(self) -> str:
@@ -151,6 +153,13 @@ class Derivation:
 
         return latex(self.gradient)
 
+    @property
+    def wanted(self) -> Wanted:
+        """The gradient as the source printers take it: its name, expression and shape."""
+        from gradcheck_cli.printing.code import Wanted
+
+        return Wanted(self.wrt, self._namer.gradient, self.program.shape_of(self.wrt))
+
     def source(self, dialect: str) -> str:
         """Return the source of one function `gradient(…)` of all variables: "numpy" or "torch"."""
         return sources([self], dialect)
@@ -164,12 +173,8 @@ def sources(derivations: Sequence[Derivation], dialect: str) -> str:
     from gradcheck_cli.printing.code import source
 
     first = derivations[0]
-    return source(
-        [derivation.gradient for derivation in derivations],
-        list(first.program.variables.values()),
-        dialect,
-        shapes=[derivation.shape for derivation in derivations],
-    )
+    variables = list(first.program.variables.values())
+    return source([d.wanted for d in derivations], variables, dialect, first.layout)
 
 
 @overload

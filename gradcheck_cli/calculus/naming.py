@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LINE = 80  #: columns of a line
 PART = 40  #: a δ that is used once and is no longer than this is written out
 REPEATED = 20  #: a repeated part as long as this gets a name, where the line is too long
-_LETTERS = "RDEHZPQSUVBCGKLMNTWXYAF"
+_LETTERS = "EHZPQSUVGBCKLMNTWXYAFRD"
 
 
 class Adjoint(Named):
@@ -44,20 +44,38 @@ class Namer:
         self.written_out = self._adjoints_written_out(gradient)
         self.memo: dict[Expr, Expr] = {}
         self.named: dict[Expr, Expr] = {}
-        plain = simplify(self.finished(gradient))
-        self.gradient = self._long_parts_named(plain) if width(plain) > LINE else plain
+        self.plain: dict[Expr, Expr] = {}
+        settled = simplify(self._settled(gradient))
+        if width(settled) > LINE:
+            settled = self._long_parts_named(settled)
+        self.gradient = self._plainly_named(settled)
 
     def finished(self, e: Expr) -> Expr:
         """Return the expression under the person's names, and without the δs that are written out."""
+        return self._plainly_named(simplify(self._settled(e)))
+
+    def _settled(self, e: Expr) -> Expr:
         for node in _walk(e, self._stops):
             if node not in self.memo:
-                self.memo[node] = self._finished_node(node)
+                self.memo[node] = self._settled_node(node)
         return self.memo[e]
+
+    def _plainly_named(self, e: Expr) -> Expr:
+        """Return the expression with each δ an ordinary name, as reading it back gives."""
+        for node in _walk(e, lambda n: n in self.plain or _is_definition(n)):
+            if node not in self.plain:
+                after = node
+                if not _is_definition(node):
+                    after = node.rebuild(tuple(self.plain[arg] for arg in node.args))
+                if isinstance(after, Adjoint):
+                    after = Named.called(after.name, after.value)
+                self.plain[node] = after
+        return self.plain[e]
 
     def _stops(self, node: Expr) -> bool:
         return node in self.memo or (isinstance(node, Named) and not isinstance(node, Adjoint))
 
-    def _finished_node(self, node: Expr) -> Expr:
+    def _settled_node(self, node: Expr) -> Expr:
         if node in self.definitions:
             return self.definitions[node]
         if isinstance(node, Adjoint):

@@ -20,11 +20,9 @@ _simplified: MutableMapping[Expr, Expr] = WeakKeyDictionary()
 
 def simplify(e: Expr, used: list[Identity] | None = None) -> Expr:
     """Return an equal expression, never a longer one; `used` receives the identities applied."""
-    for node in postorder(e):
-        if node not in _simplified:
-            _simplified[node] = _fixed_point(
-                node.rebuild(tuple(_simplified[arg] for arg in node.args)), used
-            )
+    for node in postorder(e, skip=_simplified.__contains__):
+        args = tuple(_simplified[arg] for arg in node.args)
+        _simplified[node] = _fixed_point(node.rebuild(args), used)
     return _simplified[e]
 
 

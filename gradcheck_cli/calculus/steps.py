@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.algebra import Add, MatMul, Named, Scale
-from gradcheck_cli.calculus.trace_rule import Expansion, Term, expansions, moved
+from gradcheck_cli.algebra import MatMul, Named, Scale
+from gradcheck_cli.calculus.trace_rule import Expansion, Term, expansions, moved, summed
 from gradcheck_cli.expr import Differential, Expr, Linear, Number
 from gradcheck_cli.ops.linalg import Trace
 
@@ -79,7 +79,7 @@ class Recorder:
         count = len(terms) + len(self.frontier)
         for G, dU in terms:
             known = self.frontier.get(dU.data)
-            self.frontier[dU.data] = G if known is None else Add.of(G, known)
+            self.frontier[dU.data] = G if known is None else summed([known, G])
         if len(self.frontier) < count:
             yield RawStep(*COLLECT, before, self.line(), self.group)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.algebra import Add, Named
+from gradcheck_cli.algebra import Add, Named, coefficient_of
 from gradcheck_cli.errors import InternalError
 from gradcheck_cli.expr import Differential, Expr, Linear, Number, Zero, depends_on, postorder
 from gradcheck_cli.messages import say
@@ -50,7 +50,7 @@ def expansions(
         contributions = adjoints.pop(node, None)
         if contributions is None:
             continue
-        G = finish(node, Add.of(*reversed(contributions)))  # in the order of the objective
+        G = finish(node, summed(contributions))
         if node in targets:
             yield Term(G, node)
         if node not in inner or not node.args:
@@ -59,6 +59,15 @@ def expansions(
         yield Expansion(node, G, dU)
         for term in isolated(Term(G, dU)):
             adjoints.setdefault(term.dU.data, []).append(term.G)
+
+
+def summed(contributions: list[Expr]) -> Expr:
+    """Add up a node's contributions, in the order of the objective, a positive term first."""
+    total = Add.of(*reversed(contributions))
+    if isinstance(total, Add):
+        lead = next((i for i, term in enumerate(total.args) if coefficient_of(term)[0] > 0), 0)
+        return Add.of(total.args[lead], *total.args[:lead], *total.args[lead + 1 :])
+    return total
 
 
 def differential(node: Expr, live: set[Expr] | None = None) -> Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, TypeVar
 
 from gradcheck_cli.dims import ONE, Shape
@@ -20,10 +21,10 @@ def associate(shapes: list[Shape], values: list[T], multiply: Callable[[T, T], T
     >>> associate([(n, n), (n, n), (n, ONE)], ["A", "B", "x"], "({}{})".format)
     '(A(Bx))'
     """
-    if len(values) == 1:
-        return values[0]
     waist = next((i for i in range(1, len(shapes)) if shapes[i][0] is ONE), None)
-    if waist is None:
-        waist = 1 if shapes[-1][1] is ONE and shapes[0][0] is not ONE else len(shapes) - 1
-    left = associate(shapes[:waist], values[:waist], multiply)
-    return multiply(left, associate(shapes[waist:], values[waist:], multiply))
+    if waist is not None:
+        left = associate(shapes[:waist], values[:waist], multiply)
+        return multiply(left, associate(shapes[waist:], values[waist:], multiply))
+    if shapes[-1][1] is ONE and shapes[0][0] is not ONE:
+        return reduce(lambda right, left: multiply(left, right), reversed(values))
+    return reduce(multiply, values)

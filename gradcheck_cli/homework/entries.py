@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.homework.places import File, Place
 
 CLOSES: Final = {"(": ")", "[": "]", "{": "}"}
+LONGEST: Final = 20_000  #: characters of a line in which an entry is looked for
 # A key at the start of a line or after { or a comma. The counts bound the work on a hostile line.
 _ENTRY: Final = re.compile(
     r"(?P<before>^ *(?:- +)*|[{,] *)"
@@ -51,6 +52,8 @@ def entry_at(file: File, index: int, *, flow: bool = False) -> Entry | None:
     first = file.text.rfind("\n", 0, index) + 1
     last = file.text.find("\n", index)
     last = last if last >= 0 else len(file.text)
+    if last - first > LONGEST:
+        return None
     found = None
     for match in _ENTRY.finditer(file.text, first, last):
         if match.end() > index and match.start("key") != index:

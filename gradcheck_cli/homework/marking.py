@@ -56,7 +56,14 @@ class Unjudged:
     def to_json(self) -> dict[str, Any]:
         """Return the verdict with everything that a judge would have said left empty."""
         empty = {"diagnosis": None, "reading": None, "max_error": None}
-        return {"verdict": self.verdict, **empty, "points": 0, "seed": None, "strength": None}
+        return {
+            "verdict": self.verdict,
+            **empty,
+            "points": 0,
+            "seed": None,
+            "strength": None,
+            "sizes": [],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ class Row:
             "shape": list(self.shape),
             "position": {"file": place.file.name, "line": place.line, "column": place.column},
         }
-        if self.error is not None:
+        if self.error is not None and "error" not in row:
             row["error"] = {"kind": self.error.kind, "message": self.error.message}
         return row
 

@@ -16,7 +16,7 @@ from gradcheck_cli.homework.decoding import NOT_TEXT, content_of, decoded
 from gradcheck_cli.homework.entries import entry_at, fix
 from gradcheck_cli.homework.nodes import Broken, Mapping, Node, Scalar, Sequence
 from gradcheck_cli.homework.places import EnoughError, File, Findings, Place
-from gradcheck_cli.homework.sentences import escape, glued_at, tab
+from gradcheck_cli.homework.sentences import escape, glued_at, no_key, tab
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class _Builder:
             )
             return self._refuse(place, message)
         if depth >= DEEPEST and kind != "ScalarEvent":
-            message = say("too-deep", "nested deeper than {limit} levels", limit=DEEPEST)
+            message = say("yaml-too-deep", "nested deeper than {limit} levels", limit=DEEPEST)
             self.findings.add(self.file.place(place.start, place.start + 1).error(message))
             raise EnoughError
         node = self._content(event, place, depth)
@@ -217,7 +217,7 @@ class _Builder:
         if not isinstance(key, Scalar):
             message = say("key-not-name", "a key is a name, not a list or a mapping")
         elif key.is_nothing:
-            message = say("key-empty", "there is no key before this ':'")
+            message = no_key()
         elif key.text == "<<" and not key.style:
             message = say(
                 "merge-key", "'<<' merges mappings in YAML; homework files have none of it"

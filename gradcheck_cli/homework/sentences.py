@@ -36,6 +36,11 @@ def comment_message() -> str:
     )
 
 
+def no_key() -> str:
+    """Return the sentence about a value without a key."""
+    return say("key-empty", "there is no key before this ':'")
+
+
 def escape(key: str, value: Place) -> HomeworkError:
     """Return the error about a backslash in double quotes."""
     message = say("escape", "inside double quotes YAML reads a backslash as the start of an escape")

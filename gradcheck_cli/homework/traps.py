@@ -12,6 +12,7 @@ from gradcheck_cli.homework.sentences import (
     comment_message,
     escape,
     glued_at,
+    no_key,
     starts_with,
     tab,
 )
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.errors import HomeworkError
     from gradcheck_cli.homework.places import File, Place
 
-INDICATORS: Final = "|>[]{}*&!@`%,-?"
+SIGNS: Final = "|>[]{}*&!@`%,"  #: what no plain value starts with
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,16 @@ def explain(file: File, error: yaml.MarkedYAMLError) -> Trap:
     tab = _tab(file, index)
     if tab:
         return Trap(tab)
-    if error.context_mark and ("quoted" in context or "simple key" in context):
-        index = error.context_mark.index
-    elif error.context_mark and "flow" in context and "flow" not in problem:
-        opened = _open(file, error.context_mark.index)
-        if opened:
-            return Trap(opened)
+    opening = error.context_mark.index if error.context_mark else index
+    if "quoted" in context or "simple key" in context:
+        index = opening
     entry = entry_at(file, index, flow="flow" in context)
-    trap = _trap(entry, problem) if entry else None
-    if trap is None:
-        error_found = (None if entry else glued_at(file, index)) or _unread(file, index, problem)
-        trap = Trap(error_found)
-    return trap
+    trap = _trap(entry, problem) if entry and index <= entry.value.end else None
+    if trap:
+        return trap
+    unclosed = _unclosed(file, opening) if "flow" in context else None
+    glued = None if entry else glued_at(file, index)
+    return Trap(unclosed or glued or _unread(file, index, problem))
 
 
 def _tab(file: File, index: int) -> HomeworkError | None:
@@ -65,21 +64,24 @@ def _tab(file: File, index: int) -> HomeworkError | None:
     return tab(file, first + found if found >= 0 else index)
 
 
-def _closes(line: str) -> bool:
-    """Return whether the bracket that the line starts with is closed before its end."""
+def _closes(text: str) -> int:
+    """Return where the bracket that the text starts with is closed, 0 if it is not."""
     closing: list[str] = []
-    for ch in re.sub(r"""(?<=[\s\[{,])("[^"]*"|'[^']*')""", "", line):
+    bare = re.sub(r"""(?<=[\s\[{,])("[^"]*"|'[^']*')""", lambda quote: "x" * len(quote[0]), text)
+    for i, ch in enumerate(bare):
         if ch in "[{":
             closing.append(CLOSES[ch])
-        elif ch in "]}" and ch != closing.pop():
-            return False
+        elif ch in "]}" and (not closing or ch != closing.pop()):
+            return 0
         if not closing:
-            return True
-    return False
+            return i + 1
+    return 0
 
 
-def _open(file: File, index: int) -> HomeworkError | None:
-    """Report a bracket that is not closed on its line, or only in a comment."""
+def _unclosed(file: File, index: int) -> HomeworkError | None:
+    """Report a bracket at `index` that is not closed on its line, or only in a comment."""
+    if file.text[index : index + 1] not in ("[", "{"):
+        return None
     line = file.text[index:].split("\n", 1)[0]
     before, sign, _ = line.partition(" #")
     if _closes(before):
@@ -94,7 +96,7 @@ def _open(file: File, index: int) -> HomeworkError | None:
 
 
 def _never_closed(opened: Place) -> HomeworkError:
-    return opened.error(say("never-closed", "this '{sign}' is never closed", sign=opened.raw))
+    return opened.error(say("yaml-never-closed", "this '{sign}' is never closed", sign=opened.raw))
 
 
 def _trap(entry: Entry, problem: str) -> Trap | None:
@@ -102,9 +104,13 @@ def _trap(entry: Entry, problem: str) -> Trap | None:
     value, text = entry.value, entry.value.raw
     if text[:1] in ("'", '"'):
         return _quote_trap(entry, problem)
-    if text[:1] in ("[", "{") and not _closes(text):
-        return Trap(_never_closed(value.file.place(value.start, value.start + 1)))
-    if text and text[0] in INDICATORS:
+    if text[:1] in ("[", "{"):
+        end = _closes(text)
+        if not end:
+            return Trap(_never_closed(value.file.place(value.start, value.start + 1)))
+        if end == len(text):
+            return None
+    if text[:1] and (text[0] in SIGNS or re.match(r"[-?]( |$)", text)):
         message = starts_with(text[0])
     elif entry.flow and re.search(r"[\[\]{},]", text):
         message = comma_message()
@@ -143,6 +149,8 @@ def _unread(file: File, index: int, problem: str) -> HomeworkError:
         message = say("nested-under-value", "this key stands below a line that has a value already")
     elif "expected ':'" in problem:
         message = say("no-colon", "'key: value' is expected here, and there is no ': '")
+    elif file.text[index : index + 1] == ":":
+        return file.place(index, index + 1).error(no_key())
     elif "incompatible" in problem:
         return place.error(say("yaml-version", "only YAML 1.1 and 1.2 are read"))
     else:

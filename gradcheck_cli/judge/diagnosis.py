@@ -71,7 +71,7 @@ def diagnose(
 def _evidence(problem: Problem, answer: Expr, sets: list[Measured]) -> Evidence:
     """Collect the points where both are finite, and the gradient, if anywhere, is not 0.
 
-    Points on the ladder of scales would outweigh all others, and serve only where nothing else does.
+    Points on the ladder of scales would outweigh all others: they serve only in need.
     """
     usable = [one.usable & one.answered for one in sets]
     plain = [use & ~one.points.stretched for one, use in zip(sets, usable, strict=True)]
@@ -213,7 +213,9 @@ def _sum_for_mean(size: str) -> Diagnosis:
 
 
 def _times(number: Fraction, text: str) -> str:
-    return text if number == 1 else f"{number} {text}"
+    if number == 1:
+        return text
+    return f"{text}/{number.denominator}" if number.numerator == 1 else f"{number} {text}"
 
 
 def _match(factors: Sequence[float], expected: Sequence[float], same: float) -> bool:

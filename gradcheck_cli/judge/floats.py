@@ -68,12 +68,11 @@ class Measured:
         finite = every(np.isfinite(self.reference) & np.isfinite(self.bound))
         if self.zero:
             return finite
-        with np.errstate(all="ignore"):
-            size = np.linalg.norm(self.reference, axis=(1, 2))
-            doubt = self.roundoff * np.linalg.norm(self.bound, axis=(1, 2))
-            informative = finite & (doubt <= INFORMATIVE * size) & (size > 0)
-            usual = np.median(size[informative]) if informative.any() else 0.0
-            dead = finite & (size == 0) & (doubt <= INFORMATIVE * usual)
+        size = np.linalg.norm(self.reference, axis=(1, 2))
+        doubt = self.roundoff * np.linalg.norm(self.bound, axis=(1, 2))
+        informative = finite & (doubt <= INFORMATIVE * size) & (size > 0)
+        usual = np.median(size[informative]) if informative.any() else 0.0
+        dead = finite & (size == 0) & (doubt <= INFORMATIVE * usual)
         return np.asarray(informative | dead)
 
     @property
@@ -95,8 +94,7 @@ class Measured:
     @property
     def distance(self) -> Numbers:
         """|answer − reference|, NaN or inf where the answer is not finite."""
-        with np.errstate(all="ignore"):
-            apart: Numbers = np.abs(self.answer - self.reference)
+        apart: Numbers = np.abs(self.answer - self.reference)
         return apart
 
     @property
@@ -111,10 +109,9 @@ class Measured:
     @property
     def refuted(self) -> Flags:
         """The points where an entry is off by more than any rounding, the answer's own included."""
-        with np.errstate(all="ignore"):
-            own = np.nan_to_num(self.answer_bound, nan=np.inf)
-            hidden = self.distance <= ACCEPT * self.roundoff * own
-            off = ~(self.distance <= REFUSE * self.roundoff * self.allowance) & ~hidden
+        own = np.nan_to_num(self.answer_bound, nan=np.inf)
+        hidden = self.distance <= ACCEPT * self.roundoff * own
+        off = ~(self.distance <= REFUSE * self.roundoff * self.allowance) & ~hidden
         return some(off)
 
 
@@ -187,7 +184,7 @@ def compare(sets: Sequence[Measured]) -> Finding:
         return Finding("floats", "differs")
     judged = [one.usable & one.answered for one in sets]
     if any(int(use.sum()) < ENOUGH for use in judged):
-        return Finding("floats", "abstains", _too_few())
+        return Finding("floats", "abstains", too_few())
     agreeing = all(
         bool(one.within(ACCEPT)[use].all()) for one, use in zip(sets, judged, strict=True)
     )
@@ -196,7 +193,8 @@ def compare(sets: Sequence[Measured]) -> Finding:
     return Finding("floats", "abstains", _undecided())
 
 
-def _too_few() -> str:
+def too_few() -> str:
+    """Say that there was nothing to judge by."""
     return say(
         "too-few-points",
         "too few points tell anything: at the others rounding drowns the gradient, or it or the "

@@ -7,6 +7,7 @@ torch's autograd or, without torch, central differences of the objective that vo
 from __future__ import annotations
 
 from collections import ChainMap
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from gradcheck_cli.evaluate.rounding import Bounded, Rounding
 from gradcheck_cli.expr import Expr, Symbol, depends_on, postorder
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Iterator, MutableMapping
 
     from gradcheck_cli.evaluate.arrays import Arrays
     from gradcheck_cli.judge.branches import Flags
@@ -62,19 +63,24 @@ def autograd(problem: Problem, arrays: Arrays, points: Points) -> Any:
 
     For a named part of the objective the graph is cut there: its value becomes a leaf.
     """
-    torch = load_torch()
     values = given(arrays, points)
+    (leaf,) = evaluate([problem.wrt], arrays, dict(values))
+    leaf = arrays.xp.broadcast_to(leaf, (points.count, *leaf.shape[1:])).clone()
+    values[problem.wrt] = leaf.requires_grad_()
+    (loss,) = evaluate([problem.objective], arrays, values)
+    if loss.requires_grad:
+        loss.sum().backward()
+    return arrays.xp.zeros_like(leaf) if leaf.grad is None else leaf.grad
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Keep torch to one thread: for matrices as small as these, more only wait for each other."""
+    torch = load_torch()
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # for matrices as small as these more threads only wait for each other
+    torch.set_num_threads(1)
     try:
-        with torch.no_grad():
-            (leaf,) = evaluate([problem.wrt], arrays, dict(values))
-        leaf = arrays.xp.broadcast_to(leaf, (points.count, *leaf.shape[1:])).clone()
-        values[problem.wrt] = leaf.requires_grad_()
-        (loss,) = evaluate([problem.objective], arrays, values)
-        if loss.requires_grad:
-            loss.sum().backward()
-        return arrays.xp.zeros_like(leaf) if leaf.grad is None else leaf.grad
+        yield
     finally:
         torch.set_num_threads(threads)
 
@@ -98,11 +104,10 @@ def central_differences_agree(
     products = gradient * along.direction
     size = np.abs(products).sum(axis=(1, 2))
     noise = along.noise / (STEP / 2)
-    with np.errstate(all="ignore"):
-        usable = (np.abs(fine - coarse) + noise <= ROUGH * size) & ~along.crossed
-        dead = (size == 0) & ~along.crossed & np.isfinite(noise)
-        error = np.abs(difference - products.sum(axis=(1, 2)))
-        agrees = error <= AGREEMENT * size + np.abs(fine - coarse) + 8 * noise
+    usable = (np.abs(fine - coarse) + noise <= ROUGH * size) & ~along.crossed
+    dead = (size == 0) & ~along.crossed & np.isfinite(noise)
+    error = np.abs(difference - products.sum(axis=(1, 2)))
+    agrees = error <= AGREEMENT * size + np.abs(fine - coarse) + 8 * noise
     return usable | dead, agrees
 
 
@@ -126,8 +131,7 @@ class _Line:
     def quotient(self, step: float) -> Numbers:
         """Return the central difference quotient along the direction."""
         ahead, behind = self._objective(step), self._objective(-step)
-        with np.errstate(all="ignore"):
-            result: Numbers = (ahead - behind) / (2 * step * self.length[:, 0, 0])
+        result: Numbers = (ahead - behind) / (2 * step * self.length[:, 0, 0])
         return result
 
     def _objective(self, step: float) -> Numbers:

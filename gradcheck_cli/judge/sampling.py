@@ -15,7 +15,6 @@ import numpy as np
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.evaluate.rounding import Bounded, Rounding
-from gradcheck_cli.expr import Expr, Symbol
 from gradcheck_cli.judge.branches import at_kink, branches, sides
 from gradcheck_cli.judge.domains import below_logarithms, positive_by_use
 from gradcheck_cli.judge.draws import draw, integer, scalable, short
@@ -25,6 +24,7 @@ from gradcheck_cli.judge.sizes import affordable, size_sets
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
+    from gradcheck_cli.expr import Expr, Symbol
     from gradcheck_cli.judge.branches import Flags, Side
     from gradcheck_cli.judge.draws import Numbers
 
@@ -64,7 +64,7 @@ def sample(problem: Problem, answer: Expr, seed: int, points: int) -> Sample:
     LimitError is raised where a value would be too large to compute.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
-    roots = [problem.objective, problem.gradient, answer]
+    roots = [problem.objective, problem.gradient, answer, problem.wrt]
     drawn = Sample([])
     for number, sizes in enumerate(size_sets(*roots)):
         wanted = points if number == 0 else max(4, points // 4)
@@ -75,19 +75,18 @@ def sample(problem: Problem, answer: Expr, seed: int, points: int) -> Sample:
         if number == 0:
             sampler.climb(found)
         found.seen = sampler.look(found).seen
-        if found.kinks:
-            drawn.notes.append(_kink_note(found))
         drawn.sets.append(found)
+    if any(found.kinks for found in drawn.sets):
+        drawn.notes.append(
+            say(
+                "at-a-kink",
+                "{count} of {total} points lie at a kink of f, whatever is drawn: there its "
+                "conventions decide",
+                count=sum(found.kinks for found in drawn.sets),
+                total=sum(found.count for found in drawn.sets),
+            )
+        )
     return drawn
-
-
-def _kink_note(found: Points) -> str:
-    return say(
-        "at-a-kink",
-        "{count} of {total} points lie at a kink of f, whatever is drawn: conventions decide there",
-        count=found.kinks,
-        total=found.count,
-    )
 
 
 class _Sampler:
@@ -97,7 +96,7 @@ class _Sampler:
         self, problem: Problem, answer: Expr, sizes: dict[str, int], rng: np.random.Generator
     ) -> None:
         self.problem, self.answer, self.sizes, self.rng = problem, answer, sizes, rng
-        roots = (problem.objective, problem.gradient, answer)
+        roots = (problem.objective, problem.gradient, answer, problem.wrt)
         self.symbols = symbols_of(*roots)
         self.branches = branches(*roots)
         self.positive = positive_by_use(problem.objective)
@@ -111,7 +110,8 @@ class _Sampler:
         look = self.look(points)
         fine, usable = look.fine, look.usable.copy()
         for attempt in range(1, ROUNDS):
-            if fine.all() or (attempt > KINK_ROUNDS and usable.all()):
+            hopeless = attempt > KINK_ROUNDS and (usable.all() or not self.delicate)
+            if fine.all() or hopeless:
                 break
             others = self._draw(int((~fine).sum()), attempt)
             again = self.look(others)

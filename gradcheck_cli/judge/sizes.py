@@ -5,6 +5,7 @@ A formula that is right only where two sizes agree, or only at one n, is found o
 
 from __future__ import annotations
 
+from itertools import cycle
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +14,7 @@ from gradcheck_cli.dims import Dim
 from gradcheck_cli.errors import LimitError
 from gradcheck_cli.evaluate.association import associate
 from gradcheck_cli.expr import Expr, Size, Symbol, postorder
+from gradcheck_cli.judge.branches import branches
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.structure import Entry, Unit
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 SMALLEST = 3  #: at n = 1 a third of all mistakes are invisible; at n = 2 too many identities hold
 PREFERRED = (5, 3, 7, 4, 6, 8), (4, 6, 3, 5, 8, 7)
 TRIES = 400
+MANY = 24  #: more names than this, in a deep network say, share their numbers
 MAX_ELEMENTS = 10_000_000  #: entries of one value, over all points
 MAX_TOTAL = 60_000_000  #: entries of all values together
 
@@ -33,6 +36,7 @@ class Demands(NamedTuple):
     dims: tuple[Dim, ...]  #: every size that occurs, composite and numeric ones too
     above: tuple[tuple[Dim, int], ...]  #: an index, and the size that must exceed it
     tall: tuple[tuple[Dim, Dim], ...]  #: rows that must not be fewer than the columns
+    more: int  #: how much wider than usual, so that not all units of some layer are off
 
     def met(self, sizes: Mapping[str, int]) -> bool:
         """Tell whether every shape exists and every index fits."""
@@ -44,6 +48,8 @@ class Demands(NamedTuple):
 
     def told_apart(self, sizes: Mapping[str, int]) -> bool:
         """Tell whether different sizes are different numbers, so that no shapes agree by luck."""
+        if len(self.names) > MANY:
+            return True
         numbers = [dim.at(sizes) for dim in self.dims]
         return len(set(numbers)) == len(numbers)
 
@@ -73,8 +79,9 @@ def demands(*roots: Expr) -> Demands:
             above.append((node.shape[0], node.data))
         if isinstance(node, Symbol) and "tall" in node.data[1]:
             tall.append(node.shape)
+    more = max(0, len(branches(*roots)).bit_length() - 2)
     names = sorted({name for dim in dims for name in dim.names()})
-    return Demands(tuple(names), tuple(dims), tuple(above), tuple(tall))
+    return Demands(tuple(names), tuple(dims), tuple(above), tuple(tall), more)
 
 
 def _assignment(
@@ -84,7 +91,11 @@ def _assignment(
     fallback = None
     for attempt in range(TRIES):
         numbers = _candidates(len(wanted.names), preferred, attempt)
-        sizes = _lifted(dict(zip(wanted.names, numbers, strict=True)), wanted)
+        sizes = {
+            name: number + wanted.more
+            for name, number in zip(wanted.names, cycle(numbers), strict=False)
+        }
+        sizes = _lifted(sizes, wanted)
         if not wanted.met(sizes) or any(other.get(name) == sizes[name] for name in sizes):
             continue
         if wanted.told_apart(sizes):
@@ -99,6 +110,7 @@ def _candidates(count: int, preferred: tuple[int, ...], attempt: int) -> list[in
     """Return distinct numbers: the preferred ones at first, then others from a growing range."""
     if attempt == 0 and count <= len(preferred):
         return list(preferred[:count])
+    count = min(count, MANY)
     highest = SMALLEST + count + 3 + attempt // 20
     return Random(attempt).sample(range(SMALLEST, highest + 1), count)  # noqa: S311 -- no secret
 
@@ -123,7 +135,7 @@ def affordable(roots: Sequence[Expr], sizes: Mapping[str, int], points: int) -> 
     most = min(points, MAX_ELEMENTS // largest, MAX_TOTAL // total)
     if most < 2:
         raise LimitError(
-            say("too-large", "this needs a matrix of {count} entries: too large", count=largest)
+            say("too-large", "this takes {count} numbers at every point: too many", count=total)
         )
     return most
 

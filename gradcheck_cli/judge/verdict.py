@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradcheck_cli.dims import ONE, SCALAR
 from gradcheck_cli.errors import GradcheckError, LimitError, ParseError, ShapeError
 from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, depends_on
 from gradcheck_cli.judge.diagnosis import diagnose
 from gradcheck_cli.judge.evidence import Finding, decide
-from gradcheck_cli.judge.floats import Measured, compare, measure, settled, sound
-from gradcheck_cli.judge.points import Points
+from gradcheck_cli.judge.floats import Measured, compare, measure, settled, sound, too_few
 from gradcheck_cli.judge.problem import Problem
-from gradcheck_cli.judge.reference import central_differences_agree
+from gradcheck_cli.judge.reference import central_differences_agree, one_thread
 from gradcheck_cli.judge.result import Reading, Verdict
 from gradcheck_cli.judge.sampling import Sample, sample
 from gradcheck_cli.judge.settings import POINTS, Settings, fresh_seed
@@ -24,7 +25,8 @@ from gradcheck_cli.judge.sizes import affordable, size_sets
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
-    from gradcheck_cli.syntax.program import Program
+    from gradcheck_cli.judge.points import Points
+    from gradcheck_cli.syntax.program import Answer, Program
 
 
 def check(  # noqa: PLR0913 -- the options of the command line
@@ -63,9 +65,14 @@ def check(  # noqa: PLR0913 -- the options of the command line
         return Verdict("wrong", settings.seed, diagnosis, error=error)
     except GradcheckError as error:
         return Verdict("invalid", settings.seed, error=error)
-    shape = read.shape[:1] if read.flat else read.shape
-    reading = Reading(read.text, tuple(str(dim) for dim in shape))
-    return judge(problem, read.value, settings, reading)
+    return judge(problem, read.value, settings, Reading(read.text, _shape_read(read)))
+
+
+def _shape_read(read: Answer) -> tuple[str, ...]:
+    """Return an answer's shape as JSON has it: [] for a scalar, one size for what is 1-D."""
+    if read.shape == SCALAR:
+        return ()
+    return tuple(str(dim) for dim in read.shape if not (read.flat and dim is ONE))
 
 
 def problem_of(program: Program, wrt: str) -> Problem:
@@ -81,35 +88,41 @@ def problem_of(program: Program, wrt: str) -> Problem:
     return Problem(program.value, target, gradient, flat, frozenset(integers))
 
 
+@np.errstate(all="ignore")  # inf and NaN are compared like any other number, and never pass
 def judge(
     problem: Problem, answer: Expr, settings: Settings, reading: Reading | None = None
 ) -> Verdict:
     """Judge an answer that has been read: the procedure itself."""
     seed = settings.seed
-    numerator = settings.layout == "numerator"
-    diagnosis = misfit(problem, answer, numerator=numerator)
+    diagnosis = misfit(problem, answer, numerator=settings.layout == "numerator")
     if diagnosis:
         return Verdict("wrong", seed, diagnosis, reading)
     try:
         drawn = sample(problem, answer, seed, settings.points)
     except LimitError as error:
-        roots = [problem.objective, problem.gradient]
+        roots = [problem.objective, problem.gradient, problem.wrt]
         for sizes in size_sets(*roots):  # raises where the problem itself is too large
             affordable(roots, sizes, settings.points)
         return Verdict("invalid", seed, reading=reading, error=error)
+    return _judged(problem, answer, settings, drawn, reading)
+
+
+def _judged(
+    problem: Problem, answer: Expr, settings: Settings, drawn: Sample, reading: Reading | None
+) -> Verdict:
+    """Judge an answer of the right shape by its numbers at the points drawn."""
+    numerator = settings.layout == "numerator"
     turned = numerator if not problem.flat else answer.shape != problem.wrt.shape
     try:
         sets = _measured(problem, answer, settings, drawn, turned=turned)
-        findings = _findings(problem, settings, drawn, sets, seed)
+        findings = _findings(problem, settings, drawn, sets)
     except NotAvailable as error:
         sets, findings = [], [Finding("floats", "abstains", str(error))]
     word, reason = decide(findings)
-    if word == "wrong":
-        diagnosis = diagnose(problem, answer, sets, findings)
     return Verdict(
         word,
-        seed,
-        diagnosis,
+        settings.seed,
+        diagnose(problem, answer, sets, findings) if word == "wrong" else None,
         reading,
         _max_error(sets),
         sum(int((one.usable & one.answered).sum()) for one in sets),
@@ -124,44 +137,48 @@ def _measured(
     problem: Problem, answer: Expr, settings: Settings, drawn: Sample, *, turned: bool
 ) -> list[Measured]:
     torch = settings.reference == "autograd"
-    return settled(
-        [
-            measure(
-                problem, answer, points, settings.arrays(points.sizes), torch=torch, turned=turned
-            )
-            for points in drawn.sets
-        ]
-    )
+    sets = []
+    with one_thread() if torch else nullcontext():
+        for points in drawn.sets:
+            arrays = settings.arrays(points.sizes)
+            sets.append(measure(problem, answer, points, arrays, torch=torch, turned=turned))
+    return settled(sets)
 
 
 def _findings(
-    problem: Problem, settings: Settings, drawn: Sample, sets: list[Measured], seed: int
+    problem: Problem, settings: Settings, drawn: Sample, sets: list[Measured]
 ) -> list[Finding]:
     """Return every judge's word; nobody is graded by an engine that is not in order."""
-    healthy = sound(sets)
+    healthy: bool | None = sound(sets)
     if healthy and settings.reference == "closed-form":
-        healthy = _differences_agree(problem, drawn, seed)
+        healthy = _differences_agree(problem, drawn, settings.seed)
+    if healthy is None or not any(one.usable.any() for one in sets):
+        return [Finding("health", "abstains", too_few())]
     if not healthy:
         ours = say(
             "unhealthy",
             "gradcheck's own gradient fails its check against {reference}: this is a fault of "
             "ours, nobody is graded on it; please report it",
-            reference=settings.reference,
+            reference="autograd"
+            if settings.reference == "autograd"
+            else say("central-differences", "central differences"),
         )
         return [Finding("health", "abstains", ours)]
     return [compare(sets), covered(drawn.sets[0], sets[0])]
 
 
-def _differences_agree(problem: Problem, drawn: Sample, seed: int) -> bool:
-    """Tell whether central differences of the objective confirm the engine's gradient."""
+def _differences_agree(problem: Problem, drawn: Sample, seed: int) -> bool | None:
+    """Tell whether central differences confirm the engine's gradient, None if they say nothing."""
+    telling = False
     for points in drawn.sets:
         arrays = numpy_system(points.sizes)
         one = measure(problem, problem.gradient, points, arrays, torch=False, turned=False)
         says, agrees = central_differences_agree(problem, arrays, points, one.reference, seed)
         says &= one.usable | ~one.reference.any(axis=(1, 2))
-        if not (says.any() and agrees[says].all()):
+        telling |= bool(says.any())
+        if not agrees[says].all():
             return False
-    return True
+    return True if telling else None
 
 
 def covered(points: Points, one: Measured) -> Finding:

@@ -21,7 +21,8 @@ from gradcheck_cli.printing.arguments import Arguments, Declared
 from gradcheck_cli.printing.dialects import DIALECTS
 from gradcheck_cli.printing.emitter import Emitter
 from gradcheck_cli.printing.fragments import Code
-from gradcheck_cli.printing.identifiers import Names
+from gradcheck_cli.printing.identifiers import Names, identifier
+from gradcheck_cli.printing.writer import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -130,6 +131,8 @@ class Statements:
 def result(emitter: Emitter, value: Code, item: Wanted, layout: str) -> str:
     """Return the text of a gradient in the shape that its variable was declared with."""
     filled = emitter.filled(value, value.shape)
+    if ONE in item.shape and len(filled.text) > WIDTH // 2:
+        filled = emitter.let(filled)  # leave room for `reshape`
     if layout == "numerator":
         return reshaped(emitter.transpose(filled).plain().within(), item.shape[::-1])
     text = filled.plain()
@@ -162,7 +165,7 @@ def imports(lines: Sequence[str], dialect: Dialect) -> list[str]:
 
 
 def _docstring(wanted: Sequence[Wanted], layout: str) -> str:
-    names = ", ".join(item.wrt for item in wanted if item.wrt.isascii())
+    names = ", ".join(identifier(item.wrt) for item in wanted)
     if layout == "numerator":
         text = say(
             "emitted-gradient-T", "Return the transposed gradient of f: {names}.", names=names

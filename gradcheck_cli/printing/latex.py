@@ -90,9 +90,11 @@ class Latex:
         left = [factors[0].text] if fraction else [piece.within(POSTFIX) for piece in factors]
         return " ".join([*left, body.within(PRODUCT)])
 
-    def hadamard(self, above: list[Piece], below: list[Piece]) -> Piece:
-        text = r" \odot ".join(piece.within(ATOM - 1) for piece in above) or "1"
-        text += "".join(rf" \oslash {piece.within(ATOM - 1)}" for piece in below)
+    def hadamard(self, factors: list[tuple[bool, Piece]]) -> Piece:
+        text = "1" if factors[0][0] else ""
+        for is_divisor, piece in factors:
+            sign = r" \oslash " if is_divisor else r" \odot " if text else ""
+            text += sign + piece.within(ATOM - 1)
         return Piece(text, STAR, self)
 
     def fraction(self, above: Piece | None, below: Piece) -> Piece:

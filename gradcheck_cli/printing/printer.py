@@ -53,7 +53,7 @@ def _below(node: Expr) -> tuple[Expr, ...]:
 
 
 def _piece(node: Expr, style: Style, parts: list[Piece]) -> Piece:
-    writer = _WRITERS.get(type(node))
+    writer = _WRITERS.get(Named if isinstance(node, Named) else type(node))
     if writer is not None:
         return writer(node, style, parts)
     own = node.piece(style, *parts)
@@ -136,6 +136,8 @@ def _quotient(
         body = factors.pop()
     if top != 1 or (not factors and not (below or body)):
         factors.insert(0, Piece(style.number(top), ATOM, style))
+    if below and body and not factors and not body.loose and not _are_simple(below):
+        return style.fraction(body, style.product(below))
     if below:
         above_line = style.product(factors) if factors else None
         if above_line is not None and body is not None:
@@ -145,6 +147,11 @@ def _quotient(
     if body is None:
         return style.product(factors) if len(factors) != 1 else factors[0]
     return _times(factors, body, style)
+
+
+def _are_simple(below: list[Piece]) -> bool:
+    """Is what stands below the line numbers and letters only? Then ½ X and 1/n X read best."""
+    return all(piece.text.replace("_", "").isalnum() for piece in below)
 
 
 def _times(factors: list[Piece], body: Piece, style: Style) -> Piece:
@@ -192,17 +199,16 @@ def _matmul(node: Expr, style: Style, parts: list[Piece]) -> Piece:
 
 
 def _hadamard(node: Expr, style: Style, parts: list[Piece]) -> Piece:
-    above: list[Piece] = []
-    below: list[Piece] = []
+    """Write a ⊙-product in its order; a factor with a power below zero is divided by."""
+    factors = []
     anchored = any(part.loose is None for part in parts)
     for arg, part in zip(node.args, parts, strict=True):
-        piece = part.loose if part.loose is not None and anchored else part
-        anchored = True
         if isinstance(arg, Power) and arg.data < 0:
-            below.append(_denominator(arg, style))
+            factors.append((True, _denominator(arg, style)))
         else:
-            above.append(piece)
-    return style.hadamard(above, below)
+            factors.append((False, part.loose if part.loose is not None and anchored else part))
+        anchored = True
+    return style.hadamard(factors)
 
 
 def _power(node: Expr, style: Style, parts: list[Piece]) -> Piece:
@@ -210,7 +216,7 @@ def _power(node: Expr, style: Style, parts: list[Piece]) -> Piece:
     scalar = node.is_scalar
     if p < 0:
         below = _denominator(node, style)
-        return style.fraction(None, below) if scalar else style.hadamard([], [below])
+        return style.fraction(None, below) if scalar else style.hadamard([(True, below)])
     if p == Fraction(1, 2):
         return style.root(parts[0])
     return style.power(parts[0], p, entrywise=not scalar)

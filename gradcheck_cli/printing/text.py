@@ -62,14 +62,12 @@ class Text:
     def product(self, factors: list[Piece]) -> Piece:
         if len(factors) == 1:
             return factors[0]
-        *others, last = factors
-        pieces = [_factor(piece, POSTFIX) for piece in others] + [_factor(last, POSTFIX)]
-        return Piece(self._joined(factors, pieces), PRODUCT, self)
+        return Piece(self._joined(factors, [p.within(POSTFIX) for p in factors]), PRODUCT, self)
 
     def beside(self, factors: list[Piece], body: Piece) -> str:
         """Write scalar factors and the body that they multiply, which may be a product itself."""
         fraction = len(factors) == 1 and factors[0].binds == STAR
-        left = [factors[0].text] if fraction else [_factor(piece, POSTFIX) for piece in factors]
+        left = [factors[0].text] if fraction else [piece.within(POSTFIX) for piece in factors]
         return self._joined([*factors, body], [*left, body.within(PRODUCT)])
 
     def _joined(self, factors: list[Piece], texts: list[str]) -> str:
@@ -81,9 +79,11 @@ class Text:
             run = (run + text if close else text) if piece.is_capital else ""
         return joined
 
-    def hadamard(self, above: list[Piece], below: list[Piece]) -> Piece:
-        text = " ⊙ ".join(_factor(piece, ATOM - 1) for piece in above) or "1"
-        text += "".join(f" ⊘ {_factor(piece, ATOM - 1)}" for piece in below)
+    def hadamard(self, factors: list[tuple[bool, Piece]]) -> Piece:
+        text = "1" if factors[0][0] else ""
+        for is_divisor, piece in factors:
+            sign = " ⊘ " if is_divisor else " ⊙ " if text else ""
+            text += sign + piece.within(ATOM - 1)
         return Piece(text, STAR, self)
 
     def fraction(self, above: Piece | None, below: Piece) -> Piece:
@@ -136,10 +136,6 @@ class Text:
     def entry(self, base: Piece, shape: Shape, index: tuple[int, int]) -> Piece:
         inside = str(index[0]) if shape[1] is ONE else f"{index[0]},{index[1]}"
         return Piece(f"{base.within(ATOM)}[{inside}]", ATOM, self)
-
-
-def _factor(piece: Piece, binds: int) -> str:
-    return piece.within(binds)
 
 
 def _signed(value: Fraction) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.printing.dialects import Dialect
     from gradcheck_cli.printing.identifiers import Names
 
-WIDTH = 64  #: a longer text is cut by giving a part of it a name: lines stay under 88
+WIDTH = 60  #: a longer text is cut by giving a part of it a name: lines stay under 88
 
 
 class Writer:
@@ -81,7 +81,7 @@ class Writer:
             text = (
                 f"{name}.dtype.type({value.text})"
                 if is_array
-                else f"{inner} * np.oneslike_arguments({name})"
+                else f"{inner} * np.ones_like({name})"
             )
         else:
             text = self.words["cast"].format(inner, dtype=f"{name}.dtype")

@@ -31,7 +31,10 @@ class Token(NamedTuple):
 
 #: Each operator's spellings, tried in this order.
 OPERATORS = [
-    ("'", r"\^\s*\{\s*(?:T|⊤)\s*\}|\^\s*(?:T(?![A-Za-z0-9_])|T(?=[A-Z])|⊤)|ᵀ|'|\.m?T(?![A-Za-z0-9_])"),
+    (
+        "'",
+        r"\^\s*\{\s*(?:T|⊤)\s*\}|\^\s*(?:T(?![A-Za-z0-9_])|T(?=[A-Z])|⊤)|ᵀ|'|\.m?T(?![A-Za-z0-9_])",
+    ),
     ("⟨", "⟨"),
     ("⟩", "⟩"),
     ("||", r"\|\||‖|∥"),
@@ -44,16 +47,21 @@ OPERATORS = [
     ("*", "[*·⋅×∗]"),
     ("√", "√"),
 ]
-_OPERATOR = re.compile("|".join(f"(?P<o{i}>{spelling})" for i, (_, spelling) in enumerate(OPERATORS)))
+_OPERATOR = re.compile(
+    "|".join(f"(?P<o{i}>{spelling})" for i, (_, spelling) in enumerate(OPERATORS))
+)
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[Α-Ωα-ωϕ](?:_[A-Za-z0-9_]+|[0-9]+)?")
+_NORM_INDEX = re.compile(r"_(F|fro|inf|nuc)(?![a-z])")  # an index, never a variable
 _SUPERSCRIPTS = {"⁻": "-", **{ch: str(i) for i, ch in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}}
 _FRACTIONS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3)}
 _PLAIN = set("+/^()[]{},;=|<>_")
 _LOOKALIKES = {"−": "-", "，": ",", "（": "(", "）": ")"}
 
 
-def tokens(source: str, vocabulary: Vocabulary, start: int = 0, end: int | None = None) -> list[Token]:
+def tokens(
+    source: str, vocabulary: Vocabulary, start: int = 0, end: int | None = None
+) -> list[Token]:
     """Return the tokens of `source[start:end]`, an end token last.
 
     Raises ParseError where a character means nothing, NameError_ where a word does.
@@ -79,21 +87,22 @@ def _next(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[Token]
         if not (ch == "." and source[at : at + 2] in {".*", "./", ".^"}):
             return [_number(match)]
     if match := _OPERATOR.match(source, at, end):
-        assert match.lastgroup is not None
-        return [Token("op", OPERATORS[int(match.lastgroup[1:])][0], match.span())]
+        group = match.lastgroup or ""
+        return [Token("op", OPERATORS[int(group[1:])][0], match.span())]
     if match := _WORD.match(source, at, end):
         return vocabulary.cut(source, match.span())
     if ch in _SUPERSCRIPTS:
         return _superscript(source, at, end)
     if ch in _FRACTIONS:
         return [Token("number", ch, (at, at + 1), _FRACTIONS[ch])]
+    if match := _NORM_INDEX.match(source, at, end):
+        return [Token("op", "_", (at, at + 1)), Token("name", match[1], match.span(1))]
     if ch in _PLAIN:
         return [Token("op", ch, (at, at + 1))]
     if ch == "π":
         return [Token("name", "pi", (at, at + 1))]
     raise ParseError(
         say("unknown-character", "the character {char} means nothing here", char=_shown(ch)),
-        source=source,
         span=(at, at + 1),
         hint=_character_hint(ch),
     )
@@ -110,7 +119,6 @@ def _number(match: re.Match[str]) -> Token:
                 digits=MAX_DIGITS,
                 exponent=MAX_DECIMAL_EXPONENT,
             ),
-            source=match.string,
             span=match.span(),
         )
     return Token("number", text, match.span(), Fraction(text))
@@ -125,7 +133,7 @@ def _superscript(source: str, at: int, end: int) -> list[Token]:
     digits = digits.removeprefix("-")
     if not digits.isdigit():
         raise ParseError(
-            say("bad-superscript", "this superscript is not a number"), source=source, span=(at, stop)
+            say("bad-superscript", "this superscript is not a number"), span=(at, stop)
         )
     number = Token("number", digits, (at, stop), Fraction(digits))
     return [Token("op", "^", (at, at)), *sign, number]
@@ -142,7 +150,9 @@ def _character_hint(ch: str) -> str | None:
     if len(plain) == 1 and plain.isascii() and plain.isprintable() and plain != ch:
         return say("use-ascii-character", "write '{plain}'", plain=plain)
     if ch == "\\":
-        return say("latex-later", "LaTeX is not read yet: write the formula as text, X^T for X^\\top")
+        return say(
+            "latex-later", "LaTeX is not read yet: write the formula as text, X^T for X^\\top"
+        )
     if ch == "@":
         return say("python-later", "Python is not read yet: write X W for X @ W")
     return None

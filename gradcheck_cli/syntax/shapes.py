@@ -6,13 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE, Dim, Shape
-from gradcheck_cli.errors import NameError_, ParseError, ShapeError, UnsupportedError
+from gradcheck_cli.errors import (
+    NameError_,
+    ParseError,
+    ShapeError,
+    UnsupportedError,
+)
 from gradcheck_cli.expr import Symbol
 from gradcheck_cli.messages import did_you_mean, say
 from gradcheck_cli.syntax.vocabulary import CONSTANTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
 
 PROPERTIES = (
     "symmetric", "posdef", "positive", "invertible", "det_positive", "unit_interval", "small",
@@ -21,7 +27,9 @@ PROPERTIES = (
 )  # fmt: skip
 SQUARE = {"symmetric", "posdef", "invertible", "det_positive", "diagonal", "orthogonal"}
 _NAME = re.compile(r"(?:[A-Za-z][A-Za-z0-9_]*|[Α-Ωα-ω](?:_[A-Za-z0-9_]+|[0-9]+)?)$")
-_TERM = re.compile(r"([+-]?)((?:[0-9]+|[A-Za-z][A-Za-z0-9_]*)(?:\*(?:[0-9]+|[A-Za-z][A-Za-z0-9_]*))*)")
+_TERM = re.compile(
+    r"([+-]?)((?:[0-9]+|[A-Za-z][A-Za-z0-9_]*)(?:\*(?:[0-9]+|[A-Za-z][A-Za-z0-9_]*))*)"
+)
 MAX_SIZE = 100_000
 
 
@@ -68,23 +76,37 @@ def declared(specs: Sequence[str]) -> dict[str, Variable]:
     """Read the declarations. Raises ParseError, NameError_ or ShapeError with its place."""
     variables: dict[str, Variable] = {}
     for spec in specs:
-        variable = _variable(spec)
-        if variable.name in variables:
-            raise NameError_(
-                say("declared-twice", "'{name}' is declared twice", name=variable.name), source=spec
-            )
+        try:
+            variable = _variable(spec)
+            if variable.name in variables:
+                message = say("declared-twice", "'{name}' is declared twice", name=variable.name)
+                raise NameError_(message, span=_place(spec, variable.name))
+        except GradcheckError as error:
+            raise error.at(spec) from None
         variables[variable.name] = variable
     for spec, variable in zip(specs, variables.values(), strict=True):
-        for size in variable.shape:
-            for name in size.names():
-                if name in variables:
-                    raise NameError_(
-                        say("size-and-variable", "'{name}' is both a size and a variable", name=name),
-                        source=spec,
-                        span=(spec.find(name, spec.find(":")), spec.find(name, spec.find(":")) + len(name)),
-                        hint=say("rename-size", "give the size another name"),
-                    )
+        _check_sizes(spec, variable, variables)
     return variables
+
+
+def _check_sizes(spec: str, variable: Variable, variables: dict[str, Variable]) -> None:
+    """Refuse a name that is both a size and a variable."""
+    for name in (name for size in variable.shape for name in size.names()):
+        if name in variables:
+            raise NameError_(
+                say("size-and-variable", "'{name}' is both a size and a variable", name=name),
+                source=spec,
+                span=_place(spec, name, spec.index(":")),
+                hint=say("rename-size", "give the size another name"),
+            )
+
+
+def _place(spec: str, word: str, after: int = 0) -> Span:
+    """Return where a word stands in a declaration."""
+    start = next(
+        m.start() for m in re.finditer(r"\w+", spec) if m[0] == word and m.start() >= after
+    )
+    return start, start + len(word)
 
 
 def _variable(spec: str) -> Variable:
@@ -92,12 +114,15 @@ def _variable(spec: str) -> Variable:
     name = name.strip()
     if not colon or not _NAME.match(name):
         raise ParseError(
-            say("bad-declaration", "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'"),
-            source=spec,
+            say(
+                "bad-declaration", "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'"
+            ),
             span=(0, len(name) or 1),
         )
     if name in CONSTANTS and name == "pi":
-        raise NameError_(say("constant-declared", "'{name}' is a constant", name=name), source=spec)
+        raise NameError_(
+            say("constant-declared", "'{name}' is a constant", name=name), span=_place(spec, name)
+        )
     sizes: list[Dim] = []
     properties: list[str] = []
     kind = "real"
@@ -108,7 +133,6 @@ def _variable(spec: str) -> Variable:
         elif word == "elementwise":
             raise UnsupportedError(
                 say("unspecified-later", "unspecified functions are not supported yet"),
-                source=spec,
                 span=(at, at + len(word)),
             )
         elif word in PROPERTIES:
@@ -144,7 +168,6 @@ def _bad_word(spec: str, word: str, at: int, sizes: int) -> ParseError:
         hint = say("two-sizes", "a matrix has two sizes, rows and columns")
     return ParseError(
         say("bad-size-or-property", "'{word}' is neither a size nor a property", word=word),
-        source=spec,
         span=(at, at + len(word)),
         hint=hint,
     )
@@ -155,6 +178,5 @@ def _check_square(spec: str, sizes: list[Dim], properties: list[str]) -> None:
     if needing and (len(sizes) != 2 or sizes[0] is not sizes[1]):
         raise ShapeError(
             say("must-be-square", "a {property} matrix is square", property=needing[0]),
-            source=spec,
             span=(spec.find(needing[0]), spec.find(needing[0]) + len(needing[0])),
         )

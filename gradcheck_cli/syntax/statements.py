@@ -48,16 +48,15 @@ class Statement(NamedTuple):
 def statements(source: str, limit: int = MAX_PROGRAM) -> list[Statement]:
     """Split a program into its statements. Raises ParseError where one is empty or none is left."""
     if len(source) > limit:
-        raise LimitError(say("text-too-long", "the text is longer than {limit} characters", limit=limit))
+        raise LimitError(
+            say("text-too-long", "the text is longer than {limit} characters", limit=limit)
+        )
     found = [
-        statement
-        for span in _pieces(source)
-        if (statement := _statement(source, span)) is not None
+        statement for span in _pieces(source) if (statement := _statement(source, span)) is not None
     ]
     if not found:
         raise ParseError(
             say("empty-program", "there is no formula here"),
-            source=source or None,
             hint=say("example-formula", "write one such as ||max(XW,0)-Y||_F^2"),
         )
     if len(found) > MAX_STATEMENTS:
@@ -75,8 +74,11 @@ def _statement(source: str, span: Span) -> Statement | None:
         start = match.end()
     elif match := _KEYWORD.match(source, start, end):
         raise ParseError(
-            say("definition-expected", "'{word}' needs a definition, name = formula", word=match[0].strip()),
-            source=source,
+            say(
+                "definition-expected",
+                "'{word}' needs a definition, name = formula",
+                word=match[0].strip(),
+            ),
             span=(match.end() - len(match[0].strip()), match.end()),
         )
     body = source[start:end]
@@ -87,12 +89,15 @@ def _statement(source: str, span: Span) -> Statement | None:
             return None
         raise ParseError(
             say("empty-definition", "nothing stands right of '{label} ='", label=label),
-            source=source,
             span=label_span,
         )
     if end - start > MAX_FORMULA:
         raise LimitError(
-            say("formula-too-long", "one formula is longer than {limit} characters", limit=MAX_FORMULA),
+            say(
+                "formula-too-long",
+                "one formula is longer than {limit} characters",
+                limit=MAX_FORMULA,
+            ),
             hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
         )
     return Statement(label, label_span, (start, end))
@@ -125,14 +130,13 @@ def _pieces(source: str) -> list[Span]:
     return pieces
 
 
-def check_defined_once(source: str, found: list[Statement]) -> None:
+def check_defined_once(found: list[Statement]) -> None:
     """Raise NameError_ where a name is given two meanings."""
     seen: set[str] = set()
     for statement in found:
         if statement.label is not None and statement.label in seen:
             raise NameError_(
                 say("defined-twice", "'{name}' is defined twice", name=statement.label),
-                source=source,
                 span=statement.label_span,
             )
         if statement.label is not None:

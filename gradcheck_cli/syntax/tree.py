@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from fractions import Fraction
+    from collections.abc import Callable, Iterator
 
     from gradcheck_cli.errors import Span
 
@@ -25,7 +24,7 @@ class Tree:
         args: tuple[Tree, ...] = (),
         *,
         span: Span,
-        value: str | Fraction | tuple[object, ...] | None = None,
+        value: Any = None,
         marks: tuple[Span, ...] = (),
     ) -> None:
         self.head = head
@@ -67,8 +66,8 @@ class Tree:
 
 
 def _call(tree: Tree) -> str:
-    name, keywords = tree.value if isinstance(tree.value, tuple) else (tree.value, ())
-    extra = [f"{key}={value}" for key, value in keywords]  # type: ignore[misc, attr-defined]
+    name, keywords = tree.value
+    extra = [f"{key}={value}" for key, value in keywords]
     return f"{name}({', '.join([*map(str, tree.args), *extra])})"
 
 
@@ -95,15 +94,14 @@ def _norm(tree: Tree) -> str:
 
 
 def _literal(tree: Tree) -> str:
-    rows = tree.value if isinstance(tree.value, tuple) else ()
-    return "[" + "; ".join(" ".join(map(str, row)) for row in rows) + "]"  # type: ignore[call-overload]
+    return "[" + "; ".join(" ".join(map(str, row)) for row in tree.value) + "]"
 
 
 def _exponent(tree: Tree) -> str:
     return str(tree) if tree.head in {"number", "name", "group"} else f"({tree})"
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[Tree], str]] = {
     "group": lambda t: f"({t.args[0]})",
     "neg": lambda t: f"−{t.args[0]}",
     "sum": _sum,

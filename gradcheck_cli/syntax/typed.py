@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.algebra import MatMul, Scale
 from gradcheck_cli.dims import ONE, SCALAR, Shape, shape_text
 from gradcheck_cli.expr import Expr, Ones
+from gradcheck_cli.syntax.unify import is_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,9 +60,9 @@ def spread(part: Typed, rows: Shape, sizes: Sizes) -> Callable[[], Expr]:
     return build
 
 
-def number(value: Expr, span: Span) -> Typed:
-    """Return a scalar part that is known already."""
-    return Typed(SCALAR, lambda: value, span)
+def known(value: Expr, span: Span = (0, 0), *, flat: bool = False) -> Typed:
+    """Return a part whose expression is there already."""
+    return Typed(value.shape, lambda: value, span, flat=flat)
 
 
 def constant(tree: Tree) -> Fraction | None:
@@ -82,5 +83,5 @@ def shown(shape: Shape, sizes: Sizes) -> str:
     rows, cols = sizes.shape(shape)
     if (rows, cols) == SCALAR:
         return "scalar"
-    parts = ["?" if any(name.startswith("?") for name in dim.names()) else str(dim) for dim in (rows, cols)]
+    parts = ["?" if is_open(dim) else str(dim) for dim in (rows, cols)]
     return shape_text(SCALAR) if parts == ["1", "1"] else "×".join(parts)

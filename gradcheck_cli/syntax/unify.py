@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
+
 from gradcheck_cli.dims import Dim, Shape
+
+
+def is_open(dim: Dim) -> bool:
+    """Is the size, or a part of it, not known yet?"""
+    return any(name.startswith("?") for name in dim.names())
 
 
 class Sizes:
@@ -62,7 +69,7 @@ class Sizes:
 
     def name_open(self, shapes: list[Shape], taken: set[str]) -> None:
         """Give each open size of the shapes a plain name, in order, avoiding those taken."""
-        letters = iter([*"mnpqrstuvkhlabcdgij", *(f"n{i}" for i in range(1, 20_000))])
+        letters = chain("mnpqrstuvkhlabcdgij", (f"n{i}" for i in count(1)))
         for shape in shapes:
             for dim in self.shape(shape):
                 for name in dim.names():

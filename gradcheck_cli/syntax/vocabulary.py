@@ -111,12 +111,11 @@ class Vocabulary:
         elif hint is None:
             hint = say(
                 "declare-name",
-                "declare it, --shape \"{word}: n d\", or write single letters with spaces",
+                'declare it, --shape "{word}: n d", or write single letters with spaces',
                 word=word,
             )
         raise NameError_(
             say("unknown-name", "unknown name '{name}'", name=word),
-            source=source,
             span=span,
             hint=hint,
         )

@@ -100,6 +100,16 @@ def test_a_formula_in_braces(name: str) -> None:
     ]
 
 
+def test_a_formula_in_braces_over_lines() -> None:
+    text = f'{HEAD}    f: "||X||^2"\n    answers: {{\n      X: "3",\n      W: X[0],\n    }}\n'
+    assert message(text).splitlines() == [
+        f"hw.yaml:8:10: {CUT}",
+        "          W: X[0],",
+        "             ^^^^",
+        'hint: write  W: "X[0]"',
+    ]
+
+
 def test_a_comment_cuts_a_formula() -> None:
     assert message(f"{HEAD}    f: ‖X‖ # Y\n") == (
         "hw.yaml:5:12: YAML takes ' #' and what follows for a comment, not for the formula\n"
@@ -121,7 +131,7 @@ def test_a_comment_swallows_the_closing_brace() -> None:
 def test_comments_where_they_belong_are_read_over() -> None:
     homework = homework_from(
         "hw.yaml",
-        f'# one\n{HEAD}    f: "||X||^2"  # the objective\n    answers: {{W: "X"}} # mine\n\n# two\n',
+        f'# one\n{HEAD}    f: "||X||^2"  # two\n    answers: {{W: "X"}} # three\n\n# four\n',
     )
     assert homework.problems[0].answers["W"].text == "X"
 
@@ -139,9 +149,9 @@ FILES = {
     ),
     "glued": (
         "f:||X||\n",
-        "hw.yaml:1:1: YAML needs a space after the ':' of a key\n"
+        ("hw.yaml:1:1: YAML needs a space after the ':' of a key\n"
         "    f:||X||\n    ^^^^^^^\n"
-        'hint: write  f: "||X||"',
+        'hint: write  f: "||X||"'),
     ),
     "twice": (
         "title: a\nlayout: numerator\ntitle: b\n",
@@ -149,13 +159,13 @@ FILES = {
     ),
     "documents": (
         "title: a\n---\ntitle: b\n",
-        "hw.yaml:2:1: a second document begins here\n    ---\n    ^^^\n"
-        "hint: a homework is one file without '---' inside",
+        ("hw.yaml:2:1: a second document begins here\n    ---\n    ^^^\n"
+        "hint: a homework is one file without '---' inside"),
     ),
     "merge": (
         "<<: {title: a}\n",
-        "hw.yaml:1:1: '<<' merges mappings in YAML; homework files have none of it\n"
-        "    <<: {title: a}\n    ^^",
+        ("hw.yaml:1:1: '<<' merges mappings in YAML; homework files have none of it\n"
+        "    <<: {title: a}\n    ^^"),
     ),
     "tab": (
         "problems:\n\t- id: a\n",
@@ -163,8 +173,8 @@ FILES = {
     ),
     "tab-after-colon": (
         "title:\tMine\n",
-        "hw.yaml:1:7: YAML takes a space here, not a tab\n    title:\tMine\n          ^\n"
-        "hint: write spaces",
+        ("hw.yaml:1:7: YAML takes a space here, not a tab\n    title:\tMine\n          ^\n"
+        "hint: write spaces"),
     ),
     "never-closed": (
         "vars: {X: [n, d], W: [d, k]\nf: X\n",
@@ -174,6 +184,14 @@ FILES = {
         "vars: {X: [n, d}\n",
         "hw.yaml:1:11: this '[' is never closed\n    vars: {X: [n, d}\n              ^",
     ),
+    "bracket-too-many": (
+        "vars: {X: [n, d], ]}\n",
+        (
+            "hw.yaml:1:19: YAML cannot read on here\n    vars: {X: [n, d], ]}\n"
+            "                      ^^\n"
+            "hint: check the indentation of this line and the one above, and quote formulas"
+        ),
+    ),
     "list-key": (
         "? [a]\n: b\n",
         "hw.yaml:1:3: a key is a name, not a list or a mapping\n    ? [a]\n      ^",
@@ -181,32 +199,33 @@ FILES = {
     "key-empty": ("{: x}\n", "hw.yaml:1:2: there is no key before this ':'\n    {: x}\n     ^"),
     "no-colon": (
         "title: a\nlayout\nproblems: b\n",
-        "hw.yaml:2:1: 'key: value' is expected here, and there is no ': '\n    layout\n    ^^^^^^\n"
-        "hint: check the indentation of this line and the one above, and quote formulas",
+        ("hw.yaml:2:1: 'key: value' is expected here, and there is no ': '\n"
+        "    layout\n    ^^^^^^\n"
+        "hint: check the indentation of this line and the one above, and quote formulas"),
     ),
     "indentation": (
         "title: a\n  layout: b\n",
-        "hw.yaml:2:3: this key stands below a line that has a value already\n"
+        ("hw.yaml:2:3: this key stands below a line that has a value already\n"
         "      layout: b\n      ^^^^^^^^^\n"
-        "hint: check the indentation of this line and the one above, and quote formulas",
+        "hint: check the indentation of this line and the one above, and quote formulas"),
     ),
     "nul": (
         "title: a\0b\n",
-        "hw.yaml:1:9: the character U+0000 has no place in a text file\n"
-        "    title: a\ufffdb\n            ^",
+        ("hw.yaml:1:9: the character U+0000 has no place in a text file\n"
+        "    title: a\ufffdb\n            ^"),
     ),
     "surrogate": (
         "title: \ud800\n",
-        "hw.yaml:1:8: the character U+D800 has no place in a text file\n"
-        "    title: \ufffd\n           ^",
+        ("hw.yaml:1:8: the character U+D800 has no place in a text file\n"
+        "    title: \ufffd\n           ^"),
     ),
     "line-separator": (
         "title: a\u2028b\n",
-        "hw.yaml:1:9: the character U+2028 has no place in a text file\n"
-        "    title: a\ufffdb\n            ^",
+        ("hw.yaml:1:9: the character U+2028 has no place in a text file\n"
+        "    title: a\ufffdb\n            ^"),
     ),
-    "version": ("%YAML 2.0\n---\na: b\n", "hw.yaml:1:1: only YAML 1.1 and 1.2 are read\n"
-                "    %YAML 2.0\n    ^^^^^^^^^"),
+    "version": ("%YAML 2.0\n---\na: b\n", ("hw.yaml:1:1: only YAML 1.1 and 1.2 are read\n"
+                "    %YAML 2.0\n    ^^^^^^^^^")),
 }  # fmt: skip
 
 
@@ -247,10 +266,17 @@ def test_nesting_is_limited() -> None:
         assert caught.value.message == "hw.yaml:1:35: nested deeper than 32 levels"
 
 
-def test_an_alias_bomb_is_refused_at_its_first_anchor() -> None:
-    bomb = "a: &a [x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdef", "bcdefg"))
-    says = message(bomb)
-    assert says.startswith("hw.yaml:1:4: &a is an anchor in YAML; homework files have none\n")
+def test_an_alias_bomb_is_refused() -> None:
+    pairs = zip("abcdef", "bcdefg", strict=True)
+    bomb = "a: &a [x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in pairs)
+    with pytest.raises(HomeworkError) as caught:
+        load("hw.yaml", bomb)
+    assert str(caught.value).splitlines()[:4] == [
+        "hw.yaml:1:4: &a is an anchor in YAML; homework files have none",
+        "    a: &a [x]",
+        "       ^^^^^^",
+        'hint: write  a: "&a [x]"',
+    ]
 
 
 def test_every_unreadable_value_is_reported_at_once() -> None:

@@ -4,9 +4,12 @@ The dense oracle keeps every value as a 2-D array of float64, ones and all, and 
 arrays, broadcasts or masks of booleans, which is where emitted code could go wrong.
 """
 
+# ruff: noqa: ARG005 -- a formula takes every variable, as the emitted function does
+
 from __future__ import annotations
 
 import math
+import re
 import warnings
 from dataclasses import dataclass
 from fractions import Fraction
@@ -88,16 +91,19 @@ def compiled(text: str, name: str = "gradient") -> Callable[..., Any]:
     return function
 
 
-def run(text: str, dialect: Dialect, dtype: str, arrays: Sequence[Array], name: str = "gradient") -> Any:
+def run(
+    text: str, dialect: Dialect, dtype: str, arrays: Sequence[Array], name: str = "gradient"
+) -> Any:
     """Run emitted source and return its result or results, checked for their type and dtype."""
     torch = load_torch()
     if dialect == "numpy":
         given_arrays = [a if isinstance(a, int) else a.astype(dtype) for a in arrays]
     else:
         given_arrays = [
-            a if isinstance(a, int) else torch.tensor(a, dtype=getattr(torch, dtype)) for a in arrays
+            a if isinstance(a, int) else torch.tensor(a, dtype=getattr(torch, dtype))
+            for a in arrays
         ]
-    before = [np.array(a, copy=True) for a in given_arrays]
+    before = [np.array(a.tolist()) if hasattr(a, "tolist") else a for a in given_arrays]
     out = compiled(text, name)(*given_arrays)
     for kept, now in zip(before, given_arrays, strict=True):
         assert np.array_equal(kept, np.asarray(now)), "an argument was changed"
@@ -117,7 +123,11 @@ def close(value: Any, expected: Array, dtype: str) -> None:
 
 
 def agrees(
-    variables: Sequence[Variable], wrt: str, gradient: Expr, expected: Callable[..., Array], **options: Any
+    variables: Sequence[Variable],
+    wrt: str,
+    gradient: Expr,
+    expected: Callable[..., Array],
+    **options: Any,
 ) -> str:
     """Emit, run everywhere, compare with the hand-written formula; return the NumPy source."""
     shape = next(v.shape for v in variables if v.name == wrt)
@@ -129,7 +139,15 @@ def agrees(
         texts.append(text)
         for dtype in DTYPES:
             close(run(text, dialect, dtype, arrays), expected(*arrays), dtype)
+    stays_on_its_device(texts[1], arrays)
     return texts[0]
+
+
+def stays_on_its_device(text: str, arrays: Sequence[Array]) -> None:
+    """Run on torch's meta device, which refuses to meet an array from the CPU."""
+    torch = load_torch()
+    there = [a if isinstance(a, int) else torch.tensor(a, device="meta") for a in arrays]
+    assert compiled(text)(*there).device.type == "meta"
 
 
 # The course's gradients, by hand --------------------------------------------------------------
@@ -155,18 +173,14 @@ def test_least_squares_reads_as_a_person_writes_it() -> None:
 
 def test_a_mean_divides_by_the_size() -> None:
     gradient = 2 * ((Size.number(n) ** -1) * (X.T @ (X @ w - y)))
-    text = agrees(
-        LEAST_SQUARES, "w", gradient, lambda X, w, y: 2 / len(X) * X.T @ (X @ w - y)
-    )
+    text = agrees(LEAST_SQUARES, "w", gradient, lambda X, w, y: 2 / len(X) * X.T @ (X @ w - y))
     assert body(text) == ["n = X.shape[0]", "return 2 * X.T @ (X @ w - y) / n"]
 
 
 def test_ridge() -> None:
     variables = [*LEAST_SQUARES, var("lam")]
     gradient = 2 * (X.T @ (X @ w - y)) + 2 * (variables[3].symbol * w)
-    agrees(
-        variables, "w", gradient, lambda X, w, y, lam: 2 * X.T @ (X @ w - y) + 2 * lam * w
-    )
+    agrees(variables, "w", gradient, lambda X, w, y, lam: 2 * X.T @ (X @ w - y) + 2 * lam * w)
     text = source([Wanted("w", gradient, (d,))], variables, "numpy")
     plain = compiled(text)(*(a.astype("float32") for a in drawn(LEAST_SQUARES)), 0.5)
     assert plain.dtype == "float32"
@@ -214,7 +228,8 @@ def test_a3_and_a4_under_the_persons_names() -> None:
     delta = Named.called("δ_Y", -2 * (Ys - Y_pred))
     delta_h = Named.called("δ_h", (delta @ W2.T) * H * (Ones.shaped(*H.shape) - H))
 
-    def expected(X: Array, W1: Array, b1: Array, W2: Array, b2: Array, Y: Array) -> list[Array]:
+    def expected(*arrays: Array) -> list[Array]:
+        X, W1, b1, W2, b2, Y = arrays
         H = 1 / (1 + np.exp(-(X @ W1 + b1)))
         D = 2 * (H @ W2 + b2 - Y)
         E = D @ W2.T * H * (1 - H)
@@ -262,7 +277,11 @@ one = Ones.shaped(n, ONE)
         ("A", Fraction(1, 3) * B, lambda A, B, x, z, c: B / 3),
         ("A", Fraction(-2, 3) * Ones.shaped(n, n), lambda A, B, x, z, c: -2 / 3 * np.ones(A.shape)),
         ("A", Mask.of(B, data=">="), lambda A, B, x, z, c: (B >= 0) * 1.0),
-        ("A", Mask.of(B, data=">") * Mask.of(A, data="<"), lambda A, B, x, z, c: (B > 0) * 1.0 * (A < 0)),
+        (
+            "A",
+            Mask.of(B, data=">") * Mask.of(A, data="<"),
+            lambda A, B, x, z, c: (B > 0) * 1.0 * (A < 0),
+        ),
         ("A", Ones.shaped(n, n) - Mask.of(B, data="<="), lambda A, B, x, z, c: (B > 0) * 1.0),
         ("A", c * Mask.of(B, data=">"), lambda A, B, x, z, c: c * (B > 0)),
         ("A", Mask.of(B, data=">").T @ B, lambda A, B, x, z, c: (B > 0).T * 1.0 @ B),
@@ -276,15 +295,27 @@ one = Ones.shaped(n, ONE)
         ("x", (Norm.of(x) ** -1) * x, lambda A, B, x, z, c: x / np.linalg.norm(x)),
         ("x", Unit.vector(n, 2), lambda A, B, x, z, c: np.eye(len(x))[2]),
         ("x", c * Unit.vector(n, 0) + z, lambda A, B, x, z, c: c * np.eye(len(x))[0] + z),
-        ("A", Unit.vector(n, 1) @ Unit.vector(n, 3).T, lambda A, B, x, z, c: np.outer(*np.eye(len(x))[[1, 3]])),
+        (
+            "A",
+            Unit.vector(n, 1) @ Unit.vector(n, 3).T,
+            lambda A, B, x, z, c: np.outer(*np.eye(len(x))[[1, 3]]),
+        ),
         ("c", 2 * c, lambda A, B, x, z, c: 2 * c),
         ("c", Number.exactly(3), lambda A, B, x, z, c: np.array(3.0)),
         ("c", Number.exactly(0), lambda A, B, x, z, c: np.array(0.0)),
         ("c", Number.exactly(Fraction(1, 3)), lambda A, B, x, z, c: np.array(1 / 3)),
         ("c", Size.number(n), lambda A, B, x, z, c: np.array(float(len(x)))),
         ("c", Power.of(Size.number(n)), lambda A, B, x, z, c: np.sqrt(len(x))),
-        ("c", Log.of(Size.number(n * n + Dim.of(1))), lambda A, B, x, z, c: np.log(len(x) ** 2 + 1)),
-        ("c", Sigmoid.of(Size.number(n - Dim.of(3))), lambda A, B, x, z, c: 1 / (1 + np.exp(3 - len(x)))),
+        (
+            "c",
+            Log.of(Size.number(n * n + Dim.of(1))),
+            lambda A, B, x, z, c: np.log(len(x) ** 2 + 1),
+        ),
+        (
+            "c",
+            Sigmoid.of(Size.number(n - Dim.of(3))),
+            lambda A, B, x, z, c: 1 / (1 + np.exp(3 - len(x))),
+        ),
         ("c", Constant.called("pi") * c, lambda A, B, x, z, c: np.pi * c),
         ("c", Exp.of(Constant.called("e")) + c, lambda A, B, x, z, c: np.exp(np.e) + c),
         ("c", Mask.of(c, data=">"), lambda A, B, x, z, c: (c > 0) * 1.0),
@@ -292,14 +323,26 @@ one = Ones.shaped(n, ONE)
         ("c", x.T @ z, lambda A, B, x, z, c: x @ z),
         ("c", Sum.of(A @ B), lambda A, B, x, z, c: (A @ B).sum()),
         ("c", Sum.of(Exp.of(x @ one.T)), lambda A, B, x, z, c: len(x) * np.exp(x).sum()),
-        ("c", Norm.of(Exp.of(x @ one.T)), lambda A, B, x, z, c: np.sqrt(len(x)) * np.linalg.norm(np.exp(x))),
+        (
+            "c",
+            Norm.of(Exp.of(x @ one.T)),
+            lambda A, B, x, z, c: np.sqrt(len(x)) * np.linalg.norm(np.exp(x)),
+        ),
         ("c", Norm.of(c), lambda A, B, x, z, c: abs(c)),
         ("c", Trace.of(Exp.of(one @ x.T)), lambda A, B, x, z, c: np.exp(x).sum()),
-        ("c", Trace.of(Named.called("U", Ones.shaped(n, n))), lambda A, B, x, z, c: np.array(float(len(x)))),
+        (
+            "c",
+            Trace.of(Named.called("U", Ones.shaped(n, n))),
+            lambda A, B, x, z, c: np.array(float(len(x))),
+        ),
         ("c", Entry.of(A - B, data=(1, 3)), lambda A, B, x, z, c: (A - B)[1, 3]),
         ("c", Entry.of(x, data=(2, 0)), lambda A, B, x, z, c: x[2]),
         ("c", Entry.of(Exp.of(one @ x.T), data=(2, 1)), lambda A, B, x, z, c: np.exp(x[1])),
-        ("c", (c + Number.exactly(1)) * Sum.of(x) * Sum.of(z), lambda A, B, x, z, c: (c + 1) * x.sum() * z.sum()),
+        (
+            "c",
+            (c + Number.exactly(1)) * Sum.of(x) * Sum.of(z),
+            lambda A, B, x, z, c: (c + 1) * x.sum() * z.sum(),
+        ),
     ],
 )
 def test_a_formula(wrt: str, gradient: Expr, expected: Callable[..., Array]) -> None:
@@ -311,16 +354,18 @@ def test_literals_and_the_course_b3() -> None:
     x = variables[0].symbol
     M = Literal.rows(((Fraction(1), Fraction(1)), (Fraction(1), Fraction(2))))
     e = Literal.rows(((Fraction(1),), (Fraction(0),)))
-    agrees(
-        variables, "x", 2 * (M @ x) + e, lambda x: 2 * np.array([[1, 1], [1, 2]]) @ x + [1, 0]
-    )
+    agrees(variables, "x", 2 * (M @ x) + e, lambda x: 2 * np.array([[1, 1], [1, 2]]) @ x + [1, 0])
 
 
 def test_scalars_may_be_python_numbers() -> None:
     variables = [var("x"), var("w"), var("b")]
     x, w, b = (v.symbol for v in variables)
     v = Named.called("v", w * x + b)
-    for gradient, expected in ((Mask.of(v, data=">") * x, 3.0), (Mask.of(v, data=">"), 1.0), (x, 3.0)):
+    for gradient, expected in (
+        (Mask.of(v, data=">") * x, 3.0),
+        (Mask.of(v, data=">"), 1.0),
+        (x, 3.0),
+    ):
         value = compiled(source([Wanted("w", gradient, ())], variables, "numpy"))(3.0, 2.0, 1.0)
         assert np.shape(value) == ()
         assert value == expected
@@ -343,23 +388,22 @@ def test_layout(layout: str) -> None:
 
 
 @pytest.mark.parametrize("layout", ["denominator", "numerator"])
-@pytest.mark.parametrize(
-    ("shape", "gradient"),
-    [("n 1", x), ("n 1", Ones.shaped(n, ONE)), ("1 n", x.T), ("1 n", Zero.shaped(ONE, n))],
-)
-def test_declared_columns_and_rows(shape: str, gradient: Expr, layout: str) -> None:
+@pytest.mark.parametrize("shape", ["n 1", "1 n"])
+def test_declared_columns_and_rows(shape: str, layout: str) -> None:
     variables = [var(f"v {shape}"), var("x n 1")]
-    v = variables[0].symbol
-    expected = {
-        Ones: lambda v, x: np.ones(v.shape), Zero: lambda v, x: np.zeros(v.shape),
-    }.get(type(gradient), lambda v, x: x.reshape(v.shape) + v)  # fmt: skip
-    if type(gradient) not in (Ones, Zero):
-        gradient = gradient + v
-    agrees(
-        variables, "v", gradient,
-        lambda v, x: expected(v, x).T if layout == "numerator" else expected(v, x),
-        layout=layout,
-    )  # fmt: skip
+    v, x = (variable.symbol for variable in variables)
+    rows, cols = v.shape
+
+    def expect(gradient: Expr, formula: Callable[..., Array]) -> None:
+        def turned(*arrays: Array) -> Array:
+            value: Array = formula(*arrays)
+            return value.T if layout == "numerator" else value
+
+        agrees(variables, "v", gradient, turned, layout=layout)
+
+    expect(v + (x if cols is ONE else x.T), lambda v, x: v + x.reshape(v.shape))
+    expect(Ones.shaped(rows, cols), lambda v, x: np.ones(v.shape))
+    expect(Zero.shaped(rows, cols), lambda v, x: np.zeros(v.shape))
 
 
 def test_a_1_by_1_variable_is_a_scalar_inside() -> None:
@@ -410,7 +454,7 @@ def test_names_become_identifiers_without_a_clash() -> None:
         lambda *v: (np.exp(sum(v)) * v[0] + np.exp(sum(v))) ** 2,
     )  # fmt: skip
     assert "def gradient(lambda_, lambda__2, np_, x, x_prime, beta_1, t1, n):" in text
-    assert "t2 = np.exp(" in text
+    assert "t2 = " in text
     assert "x_2 = " in text
     assert text.isascii()
 
@@ -419,7 +463,7 @@ def test_an_injected_name_stays_a_name() -> None:
     hostile = Symbol.named('x):\n    import os #"""', SCALAR)
     variable = Variable('x):\n    import os #"""', ())
     text = source([Wanted(variable.name, 2 * hostile, ())], [variable], "numpy")
-    assert "import" not in text.replace("_import_os", "")
+    assert "import" not in re.sub(r"\w*_import_\w*", "", text)
     assert compiled(text)(3.0) == 6
 
 
@@ -427,8 +471,15 @@ def test_long_formulas_are_cut_into_lines() -> None:
     variables = [var(f"weight_matrix_{i} n n") for i in range(40)]
     symbols = [v.symbol for v in variables]
     agrees(variables, "weight_matrix_0", Add.of(*symbols), lambda *a: sum(a))
-    agrees(variables, "weight_matrix_0", MatMul.of(*symbols[:12]), lambda *a: reduce(np.matmul, a[:12]))
-    agrees(variables, "weight_matrix_0", Hadamard.of(*symbols[:25]), lambda *a: reduce(np.multiply, a[:25]))
+    agrees(
+        variables, "weight_matrix_0", MatMul.of(*symbols[:12]), lambda *a: reduce(np.matmul, a[:12])
+    )
+    agrees(
+        variables,
+        "weight_matrix_0",
+        Hadamard.of(*symbols[:25]),
+        lambda *a: reduce(np.multiply, a[:25]),
+    )
 
 
 def test_a_deep_graph_meets_no_recursion_limit() -> None:
@@ -564,34 +615,33 @@ def same_as_dense(root: Expr, variables: Sequence[Variable], arrays: Sequence[Ar
             close(run(text, dialect, dtype, arrays), expected, dtype)
 
 
-def on(operation: type[Expr], *operands: Expr) -> list[Expr]:
+def on(operation: type[Expr], first: Expr) -> list[Expr]:
     """Return the operation on operands of these shapes, with each kind of data that it takes."""
-    if operation is Mask:
-        return [Mask.of(operands[0], data=relation) for relation in RELATIONS]
-    if operation is Power:
-        powers = map(Fraction, ("2", "3", "-1", "-2", "1/2", "-1/2", "3/2", "1/3", "-5/3", "0"))
-        return [Power.of(operands[0], data=power) for power in powers]
-    if operation is Entry:
-        return [Entry.of(operands[0], data=(0, 0))]
-    if operation is Scale:
-        return [Scale.of(operands[0], data=Fraction(*f)) for f in ((2, 1), (-1, 1), (1, 3), (-7, 5))]
-    if operation is Named:
-        return [Named.called("named", operands[0])]
-    if operation is Trace:
-        return [Trace.of(A * B), Trace.of(A @ B)]
-    if operation in (Add, Hadamard):
-        return [operation.of(operands[0], Exp.of(operands[0]))]
-    if operation is MatMul:
-        return [MatMul.of(operands[0], Exp.of(operands[0]).T)]
-    return [operation.of(operands[0])]
+    other = Exp.of(first)
+    powers = map(Fraction, ("2", "3", "-1", "-2", "1/2", "-1/2", "3/2", "1/3", "-5/3", "0"))
+    factors = map(Fraction, ("2", "-1", "1/3", "-7/5"))
+    made: dict[type[Expr], list[Expr]] = {
+        Mask: [Mask.of(first, data=relation) for relation in RELATIONS],
+        Power: [Power.of(first, data=power) for power in powers],
+        Entry: [Entry.of(first, data=(0, 0))],
+        Scale: [Scale.of(first, data=factor) for factor in factors],
+        Named: [Named.called("named", first)],
+        Trace: [Trace.of(A * B), Trace.of(A @ B)],
+        Add: [Add.of(first, other)],
+        Hadamard: [Hadamard.of(first, other)],
+        MatMul: [MatMul.of(first, other.T)],
+    }
+    return made.get(operation) or [operation.of(first)]
 
 
 @pytest.mark.parametrize("operation", list(operations()), ids=lambda cls: cls.__name__)
 def test_every_operation_on_every_rank(operation: type[Expr]) -> None:
     spreads = [x @ one.T, one @ z.T, c * Ones.shaped(n, n), Exp.of(x @ one.T)]
-    for operand in (A, x, x.T, c, A @ B, x - z, 2 * x, A + B, x * z, *spreads):
+    partial = operation in (Log, Power)
+    difference = x + z if partial else x - z
+    for operand in (A, x, x.T, c, A @ B, difference, 2 * x, A + B, x * z, *spreads):
         for root in on(operation, operand):
-            same_as_dense(root, SQUARE, drawn(SQUARE, positive=True))
+            same_as_dense(root, SQUARE, drawn(SQUARE, positive=partial))
 
 
 ENTRYWISE = (Exp, Sin, Cos, Tanh, Sigmoid, Relu)
@@ -601,7 +651,11 @@ def expressions(shape: Shape, depth: int) -> st.SearchStrategy[Expr]:
     """Return random expressions of a shape over sizes n, d and 1."""
     leaves = [v.symbol for v in POOL if matrix(v.shape) == shape]
     leaves += [v.symbol.T for v in POOL if matrix(v.shape) == shape[::-1]]
-    plain = [Ones.shaped(*shape), Zero.shaped(*shape), *([Eye.sized(shape[0])] if shape[0] is shape[1] else [])]
+    plain = [
+        Ones.shaped(*shape),
+        Zero.shaped(*shape),
+        *([Eye.sized(shape[0])] if shape[0] is shape[1] else []),
+    ]
     base = st.sampled_from([*leaves, *leaves, *plain])
     if depth == 0:
         return base
@@ -622,7 +676,9 @@ def expressions(shape: Shape, depth: int) -> st.SearchStrategy[Expr]:
         ),
         product.map(lambda pair: pair[0] @ pair[1]),
         st.tuples(st.sampled_from(ENTRYWISE), same).map(lambda pair: pair[0].of(pair[1])),
-        st.tuples(st.sampled_from(RELATIONS), same).map(lambda pair: Mask.of(pair[1], data=pair[0])),
+        st.tuples(st.sampled_from(RELATIONS), same).map(
+            lambda pair: Mask.of(pair[1], data=pair[0])
+        ),
         same.map(lambda e: Power.of(Exp.of(Tanh.of(e)), data=Fraction(-1, 2))),
         same.map(lambda e: Named.called("r", e)),
         expressions(shape[::-1], depth - 1).map(Transpose.of),

@@ -1,0 +1,98 @@
+"""`gradcheck check`: is this formula the gradient?"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from gradcheck_cli.cli.options import (
+    Ascii,
+    Color,
+    ColorOption,
+    Device,
+    Dtype,
+    DtypeOption,
+    Form,
+    FormOption,
+    Layout,
+    LayoutOption,
+    ProgramText,
+    Reference,
+    ReferenceOption,
+    Seed,
+    Shapes,
+)
+from gradcheck_cli.messages import say
+
+
+def check(  # noqa: PLR0913 -- the options of the command
+    program: ProgramText,
+    wrt: Annotated[
+        str,
+        typer.Option(
+            "--wrt",
+            metavar="NAME",
+            help=say("help-check-wrt", "The variable or defined name that the gradient is by."),
+        ),
+    ],
+    answer: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ANSWER]",
+            help=say("help-answer", "The formula to judge; without it, gradcheck's own."),
+        ),
+    ] = None,
+    shape: Shapes = None,
+    layout: LayoutOption = Layout.denominator,
+    form: FormOption = Form.text,
+    device: Device = "cpu",
+    dtype: DtypeOption = Dtype.float64,
+    reference: ReferenceOption = Reference.autograd,
+    seed: Seed = None,
+    points: Annotated[
+        int | None,
+        typer.Option(
+            "--points",
+            metavar="K",
+            min=4,
+            help=say("help-points", "How many points of each set of sizes to compare at."),
+        ),
+    ] = None,
+    ascii_only: Ascii = False,
+    color: ColorOption = Color.auto,
+) -> int:
+    """Judge, print the verdict and return its exit code."""
+    from gradcheck_cli.cli.source import program_text
+    from gradcheck_cli.judge import check as judged
+    from gradcheck_cli.judge.settings import POINTS
+    from gradcheck_cli.report.terminal import Screen
+    from gradcheck_cli.syntax import parse
+
+    read = parse(program_text(program), shape or [])
+    verdict = judged(
+        read,
+        wrt,
+        answer,
+        seed=seed,
+        device=device,
+        dtype=str(dtype),
+        reference=str(reference),
+        layout=str(layout),
+        points=points or POINTS,
+    )
+    screen = Screen(sys.stdout, color, ascii_only=ascii_only)
+    if form == Form.json:
+        from gradcheck_cli.report.objects import dumped
+
+        screen.write(dumped(verdict.to_json(), ascii_only=screen.ascii_only))
+    else:
+        from gradcheck_cli.report.verdict import judgement
+
+        page = screen.page()
+        judgement(page, read, wrt, verdict, is_own=answer is None)
+        screen.show(page)
+    from gradcheck_cli.report.verdict import exit_code
+
+    return exit_code(verdict, is_own=answer is None)

@@ -1,0 +1,186 @@
+"""`gradcheck derive`: the gradients of a program, and how they come about."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from gradcheck_cli.cli.options import (
+    Ascii,
+    Color,
+    ColorOption,
+    Layout,
+    LayoutOption,
+    ProgramText,
+    Seed,
+    Shapes,
+)
+from gradcheck_cli.errors import UnsupportedError, UsageError
+from gradcheck_cli.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradcheck_cli.calculus import Derivation
+    from gradcheck_cli.report.derivation import Numbers
+    from gradcheck_cli.report.terminal import Screen
+    from gradcheck_cli.syntax import Program
+
+
+class DeriveForm(StrEnum):
+    """How derivations are written."""
+
+    text = "text"
+    latex = "latex"
+    numpy = "numpy"
+    torch = "torch"
+    script = "script"
+    sympy = "sympy"
+    json = "json"
+
+
+class Depth(StrEnum):
+    """How much of a derivation is shown."""
+
+    brief = "brief"
+    full = "full"
+
+
+def derive(  # noqa: PLR0913 -- the options of the command
+    program: ProgramText,
+    wrt: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--wrt",
+            metavar="NAME",
+            help=say("help-wrt", "Derive by this variable or defined name. May be repeated."),
+        ),
+    ] = None,
+    shape: Shapes = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="VALUES",
+            help=say("help-at", "Print numbers at a point: 'x = 3, w = [1 2; 3 4]'."),
+        ),
+    ] = None,
+    layout: LayoutOption = Layout.denominator,
+    steps: Annotated[
+        bool, typer.Option("--steps/--no-steps", help=say("help-steps", "Show the derivation."))
+    ] = True,
+    depth: Annotated[
+        Depth,
+        typer.Option("--depth", help=say("help-depth", "One line a node, or every identity.")),
+    ] = Depth.brief,
+    form: Annotated[
+        DeriveForm, typer.Option("--format", help=say("help-derive-format", "What to print."))
+    ] = DeriveForm.text,
+    seed: Seed = None,
+    ascii_only: Ascii = False,
+    color: ColorOption = Color.auto,
+) -> int:
+    """Derive; the exit code is 0 unless something raises."""
+    from gradcheck_cli.report.terminal import Screen
+
+    screen = Screen(sys.stdout, color, ascii_only=ascii_only)
+    request = _Request(form, depth if steps else None, seed or 0, layout)
+    if form == DeriveForm.sympy:
+        raise UnsupportedError(say("sympy-later", "--format sympy comes later"))
+    read, derivations, numbers = _worked_out(program, wrt, shape or [], at, layout)
+    _show(screen, request, read, derivations, numbers)
+    return 0
+
+
+class _Request(NamedTuple):
+    form: DeriveForm
+    depth: Depth | None
+    seed: int
+    layout: Layout
+
+
+def _worked_out(
+    program: str, wrt: Sequence[str] | None, shapes: Sequence[str], at: str | None, layout: Layout
+) -> tuple[Program, list[Derivation], Numbers | None]:
+    """Read and derive; with a point, evaluate."""
+    from gradcheck_cli.calculus import derive as derivations_of
+    from gradcheck_cli.cli.source import program_text
+    from gradcheck_cli.syntax import parse
+    from gradcheck_cli.syntax.values import given_values, parse_at
+
+    source = program_text(program)
+    if at is None:
+        read = parse(source, shapes)
+        return read, derivations_of(read, wrt or None, str(layout)), None
+    given = given_values(at)
+    read = parse_at(source, shapes, given)
+    derivations = derivations_of(read, wrt or None, str(layout))
+    from gradcheck_cli.evaluate.at_point import point_of
+    from gradcheck_cli.report.derivation import Numbers
+    from gradcheck_cli.report.numbers import Values
+
+    point = point_of(read, given)
+    f, *found = point.numbers([read.value, *(d.gradient for d in derivations)])
+    pairs = zip(found, derivations, strict=True)
+    values = [Values(rows, len(derivation.shape)) for rows, derivation in pairs]
+    return read, derivations, Numbers(" ".join(at.split()), f[0][0], values)
+
+
+def _show(
+    screen: Screen,
+    request: _Request,
+    program: Program,
+    derivations: list[Derivation],
+    numbers: Numbers | None,
+) -> None:
+    """Print in the form that was asked for."""
+    if request.form == DeriveForm.text:
+        from gradcheck_cli.report.derivation import derived
+
+        page = screen.page()
+        derived(page, program, derivations, request.depth, numbers)
+        screen.show(page)
+    elif request.form == DeriveForm.json:
+        from gradcheck_cli.report.objects import derivation_object, dumped
+
+        found = derivation_object(program, derivations, numbers)
+        screen.write(dumped(found, ascii_only=screen.ascii_only))
+    else:
+        from gradcheck_cli.report.page import visible
+
+        _remark(program, screen)
+        written = _written(request, program, derivations)
+        screen.write(visible(written, ascii_only=screen.ascii_only))
+
+
+def _written(request: _Request, program: Program, derivations: list[Derivation]) -> str:
+    """Return LaTeX or source code."""
+    if not derivations:
+        raise UsageError(say("nothing-to-write", "there is no gradient to write"))
+    if request.form == DeriveForm.latex:
+        from gradcheck_cli.report.formulas import latex_lines
+
+        return latex_lines(derivations)
+    if request.form == DeriveForm.script:
+        from gradcheck_cli.printing.script import script
+
+        wanted = [derivation.wanted for derivation in derivations]
+        return script(program, wanted, request.seed, str(request.layout))
+    from gradcheck_cli.calculus import sources
+
+    return sources(derivations, str(request.form))
+
+
+def _remark(program: Program, screen: Screen) -> None:
+    """Say on standard error what the screen would have said: this output is for a program."""
+    from gradcheck_cli.report.reading import notes
+    from gradcheck_cli.report.terminal import Screen
+
+    if program.notes:
+        aside = Screen(sys.stderr, ascii_only=screen.ascii_only)
+        page = aside.page()
+        notes(page, program.notes)
+        aside.show(page)

@@ -1,0 +1,104 @@
+"""The options that commands share, each described once."""
+
+# ruff: noqa: TC003 -- typer reads the annotations
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from gradcheck_cli.messages import say
+
+PROGRAM_HELP = say(
+    "help-program",
+    "The function, such as '||max(XW,0)-Y||_F^2'; a file ending in .txt, .tex, .md or .py; "
+    "or - for standard input.",
+)
+
+
+class Color(StrEnum):
+    """When to use colours."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+class Layout(StrEnum):
+    """Whether a gradient has its variable's shape or its transpose's."""
+
+    denominator = "denominator"
+    numerator = "numerator"
+
+
+class Dtype(StrEnum):
+    """The numbers that verdicts are computed in."""
+
+    float64 = "float64"
+    float32 = "float32"
+
+
+class Reference(StrEnum):
+    """What an answer is compared with."""
+
+    autograd = "autograd"
+    closed_form = "closed-form"
+
+
+class Form(StrEnum):
+    """How a verdict or a report is written."""
+
+    text = "text"
+    json = "json"
+
+
+ProgramText = Annotated[str, typer.Argument(metavar="PROGRAM", help=PROGRAM_HELP)]
+Shapes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shape",
+        metavar="SPEC",
+        help=say(
+            "help-shape",
+            "Declare a variable: 'X: n d', a vector 'b: n', a scalar 'c:', 'S: n n symmetric'. "
+            "May be repeated.",
+        ),
+    ),
+]
+LayoutOption = Annotated[
+    Layout,
+    typer.Option(
+        "--layout",
+        help=say("help-layout", "Gradients in the variable's shape, or transposed (numerator)."),
+    ),
+]
+FormOption = Annotated[Form, typer.Option("--format", help=say("help-format", "How to print."))]
+Device = Annotated[
+    str,
+    typer.Option("--device", metavar="DEVICE", help=say("help-device", "cpu or cuda, for torch.")),
+]
+DtypeOption = Annotated[
+    Dtype, typer.Option("--dtype", help=say("help-dtype", "The numbers to compare in."))
+]
+ReferenceOption = Annotated[
+    Reference,
+    typer.Option(
+        "--reference",
+        help=say(
+            "help-reference",
+            "Compare with torch's autograd, or with gradcheck's own gradient (no torch needed).",
+        ),
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed", metavar="N", min=0, help=say("help-seed", "Draw the same points again.")
+    ),
+]
+Ascii = Annotated[bool, typer.Option("--ascii", help=say("help-ascii", "Print ASCII only."))]
+ColorOption = Annotated[
+    Color, typer.Option("--color", help=say("help-color", "Use colours: auto, always or never."))
+]

@@ -1,0 +1,132 @@
+"""The screen of `derive`: the reading, the gradients, how they were derived."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from gradcheck_cli.messages import say
+from gradcheck_cli.printing.text import text
+from gradcheck_cli.report.numbers import number_text
+from gradcheck_cli.report.page import Entry, Span
+from gradcheck_cli.report.reading import bracketed, conventions, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradcheck_cli.calculus import Derivation, Step
+    from gradcheck_cli.report.numbers import Values
+    from gradcheck_cli.report.page import Page
+    from gradcheck_cli.syntax import Program
+
+
+class Numbers(NamedTuple):
+    """Values at a point: the point as typed, f, and the gradients in their order."""
+
+    point: str
+    f: float
+    gradients: Sequence[Values]
+
+
+def derived(
+    page: Page,
+    program: Program,
+    derivations: Sequence[Derivation],
+    depth: str | None,
+    numbers: Numbers | None = None,
+) -> None:
+    """Add everything. `depth` of the steps is brief or full, None for no steps."""
+    objective = derivations[0].objective_name if derivations else program.value_name or "f"
+    reading(page, program, objective)
+    _gradients(page, derivations)
+    if numbers:
+        _at(page, objective, derivations, numbers)
+    if depth:
+        for derivation in derivations:
+            _steps(page, derivation, is_brief=depth == "brief")
+        if depth == "brief":
+            _rules(page, derivations)
+    conventions(page, [sentence for d in derivations for sentence in d.conventions])
+
+
+def label(derivation: Derivation) -> str:
+    """Return the name of a gradient: ∂f/∂W."""
+    return f"∂{derivation.objective_name}/∂{derivation.wrt}"
+
+
+def _gradients(page: Page, derivations: Sequence[Derivation]) -> None:
+    if not derivations:
+        return
+    plural = len(derivations) > 1
+    page.heading(say("section-gradients", "Gradients") if plural else say("section-gradient", "Gradient"))
+    if derivations[0].layout == "numerator":
+        page.prose(say("numerator-note", "numerator layout: the transposes of the gradients"), "quiet")
+    if not any(_own_names(derivation) for derivation in derivations):
+        page.entries([_gradient(derivation) for derivation in derivations])
+        return
+    for derivation in derivations:
+        page.entries([_gradient(derivation)])
+        page.entries(_own_names(derivation), indent=4)
+
+
+def _gradient(derivation: Derivation) -> Entry:
+    lead = Span(f"{label(derivation)} =", "name")
+    shape = Span(bracketed(derivation.shape), "shape")
+    return Entry(lead, Span(derivation.text(), "result"), (shape,))
+
+
+def _own_names(derivation: Derivation) -> list[Entry]:
+    """Return the definitions of the names that the person did not give."""
+    avoid = frozenset(derivation.program.names)
+    where = say("where", "where")
+    return [
+        Entry(Span(f"{where} {item.name} =", "name"), Span(text(item.value, avoid), "formula"))
+        for item in derivation.where
+        if not item.is_given
+    ]
+
+
+def _at(page: Page, objective: str, derivations: Sequence[Derivation], numbers: Numbers) -> None:
+    page.heading(say("section-at", "At {point}", point=numbers.point))
+    rows = [Entry(Span(f"{objective} =", "name"), Span(number_text(numbers.f), "result"))]
+    rows += [
+        Entry(Span(f"{label(derivation)} =", "name"), Span(str(value), "result"))
+        for derivation, value in zip(derivations, numbers.gradients, strict=True)
+    ]
+    page.entries(rows)
+
+
+def _steps(page: Page, derivation: Derivation, *, is_brief: bool) -> None:
+    steps = derivation.steps
+    if not steps:
+        return
+    page.heading(say("section-derivation", "Derivation of {gradient}", gradient=label(derivation)))
+    rows = [_brief(list(group)) for _, group in groupby(steps, lambda step: step.group)]
+    if not is_brief:
+        rows = [_full(step) for step in steps]
+    first = rows[0]._replace(lead=Span(f"{steps[0].head} =", "name"))
+    page.entries([first, *rows[1:]])
+    page.entries([Entry(Span(f"⇒ {label(derivation)} =", "name"), Span(derivation.text(), "result"))])
+
+
+def _brief(group: Sequence[Step]) -> Entry:
+    """Return the line after a node is expanded, with the names of the rules that led to it."""
+    names = ", ".join(dict.fromkeys(step.rule for step in group))
+    return Entry(Span("="), _right_side(group[-1]), (Span(names, "rule"),))
+
+
+def _full(step: Step) -> Entry:
+    tail = (Span(step.rule, "rule"), Span(f"   {step.statement}", "quiet"))
+    return Entry(Span("="), _right_side(step), tail)
+
+
+def _right_side(step: Step) -> Span:
+    return Span(step.text().removeprefix(f"{step.head} = "), "formula")
+
+
+def _rules(page: Page, derivations: Sequence[Derivation]) -> None:
+    """Add what each rule that was used says."""
+    used = {step.rule: step.statement for d in derivations for step in d.steps}
+    if used:
+        page.heading(say("section-rules", "Rules"))
+        page.entries([Entry(Span(rule, "rule"), Span(said, "quiet")) for rule, said in used.items()])

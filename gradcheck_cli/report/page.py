@@ -1,0 +1,133 @@
+"""A page: lines of text with roles, laid out for a width. The writers in `terminal` show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gradcheck_cli.errors import printable
+from gradcheck_cli.report.wrapping import broken, width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COLUMN = 60  #: a body longer than this does not push the other rows' tails to the right
+GAP = 3
+
+
+def visible(text: str, *, ascii_only: bool) -> str:
+    """Return the text with no character that steers a terminal, in ASCII if need be.
+
+    >>> visible("Xᵀ\x1b[2J", ascii_only=True)
+    'X^T?[2J'
+    """
+    lines = map(printable, text.split("\n"))
+    if ascii_only:
+        from gradcheck_cli.printing.text import ascii_text
+
+        lines = map(ascii_text, lines)
+    return "\n".join(lines)
+
+
+class Span(NamedTuple):
+    """A piece of text and the part that it plays, from which a terminal takes the colour."""
+
+    text: str
+    role: str = "plain"
+
+
+class Entry(NamedTuple):
+    """A row: what leads it (`∂f/∂W =`), its body (the formula), what stands beside (a shape)."""
+
+    lead: Span
+    body: Span
+    tail: tuple[Span, ...] = ()
+
+
+class Page:
+    """Lines in the order in which they are added, for `width` columns (None: as long as needed)."""
+
+    def __init__(self, columns: int | None = None, *, ascii_only: bool = False) -> None:
+        self.columns = columns
+        self.ascii_only = ascii_only
+        self.lines: list[tuple[Span, ...]] = []
+
+    def text(self) -> str:
+        """Return the page as plain text."""
+        rows = ("".join(span.text for span in line).rstrip() for line in self.lines)
+        return "".join(f"{row}\n" for row in rows)
+
+    def spelled(self, span: Span) -> Span:
+        """Return the span as this page can show it: in ASCII if need be, nothing invisible."""
+        return Span(visible(span.text.expandtabs(4), ascii_only=self.ascii_only), span.role)
+
+    def add(self, *spans: Span, indent: int = 0) -> None:
+        """Add one line as it is."""
+        self.lines.append((Span(" " * indent), *map(self.spelled, spans)))
+
+    def blank(self) -> None:
+        """Add an empty line, unless there is one or the page is empty."""
+        if self.lines and self.lines[-1]:
+            self.lines.append(())
+
+    def heading(self, text: str) -> None:
+        """Begin a section."""
+        self.blank()
+        self.add(Span(text, "heading"))
+
+    def prose(self, text: str, role: str = "plain", indent: int = 2) -> None:
+        """Add sentences, broken where the page ends; line ends in them are kept."""
+        for line in text.split("\n"):
+            self.entries([Entry(Span(""), Span(line, role))], indent)
+
+    def entries(self, rows: Sequence[Entry], indent: int = 2) -> None:
+        """Add rows with their leads aligned, and their tails beside or, all of them, below."""
+        rows = [Entry(*map(self.spelled, row[:2]), tuple(map(self.spelled, row.tail))) for row in rows]
+        lead = max((width(row.lead.text) for row in rows), default=0)
+        start = indent + lead + (1 if lead else 0)
+        bodies = [width(row.body.text) for row in rows]
+        column = max((size for size in bodies if size <= COLUMN), default=0)
+        beside = self.columns is None or all(
+            start + max(size, column) + GAP + _total(row.tail) <= self.columns
+            for row, size in zip(rows, bodies, strict=True)
+            if row.tail
+        )
+        for row, size in zip(rows, bodies, strict=True):
+            head = (Span(" " * indent), _aligned(row.lead, lead), Span(" " * (1 if lead else 0)))
+            if beside and row.tail:
+                gap = Span(" " * (max(column - size, 0) + GAP))
+                self.lines.append((*head, row.body, gap, *row.tail))
+            else:
+                self._stacked(head, row, start)
+
+    def _stacked(self, head: tuple[Span, ...], row: Entry, start: int) -> None:
+        """Add a row whose body may need several lines, the tail on the line after them."""
+        room = None if self.columns is None else max(self.columns - start, 20)
+        pieces = [row.body.text] if room is None else broken(row.body.text, room)
+        for piece in pieces:
+            self.lines.append((*head, Span(piece, row.body.role)))
+            head = (Span(" " * start),)
+        if row.tail:
+            self.lines.append((*head, Span("  "), *row.tail))
+
+    def table(self, rows: Sequence[Sequence[Span]], numeric: Sequence[int] = ()) -> None:
+        """Add rows of cells in columns, the first row a header; `numeric` columns align right."""
+        rows = [[self.spelled(cell) for cell in row] for row in rows]
+        sizes = [max(width(cell.text) for cell in column) for column in zip(*rows, strict=True)]
+        for row in rows:
+            spans = []
+            for i, (cell, size) in enumerate(zip(row, sizes, strict=True)):
+                pad = " " * (size - width(cell.text))
+                text = pad + cell.text if i in numeric else cell.text + pad
+                spans += [Span(text, cell.role), Span("  ")]
+            self.lines.append((Span("  "), *spans))
+
+
+def _aligned(lead: Span, size: int) -> Span:
+    """Pad a lead: those that end in `=` on the left, so that the signs stand below each other."""
+    pad = " " * (size - width(lead.text))
+    text = pad + lead.text if lead.text.endswith("=") else lead.text + pad
+    return Span(text, lead.role)
+
+
+def _total(spans: tuple[Span, ...]) -> int:
+    return sum(width(span.text) for span in spans)

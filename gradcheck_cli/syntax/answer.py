@@ -1,0 +1,128 @@
+"""Answers: a formula handed in for a gradient, read with the program's names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gradcheck_cli.errors import GradcheckError, NameError_, ParseError
+from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.elaborate import Elaborator
+from gradcheck_cli.syntax.pratt import read
+from gradcheck_cli.syntax.remarks import check_sizes_known
+from gradcheck_cli.syntax.scope import Scope
+from gradcheck_cli.syntax.statements import Statement, check_defined_once, statements
+from gradcheck_cli.syntax.typed import Typed, known
+from gradcheck_cli.syntax.unify import Sizes, is_open
+from gradcheck_cli.syntax.vocabulary import CONSTANTS, Vocabulary
+
+if TYPE_CHECKING:
+    from gradcheck_cli.dims import Shape
+    from gradcheck_cli.expr import Expr
+    from gradcheck_cli.syntax.program import Program
+
+MAX_ANSWER = 20_000  #: characters in an answer
+
+
+class Answer(NamedTuple):
+    """A formula handed in: its value, its shape, whether it is 1-D, and how it was read."""
+
+    value: Expr
+    shape: Shape
+    flat: bool
+    text: str
+
+
+def parse_answer(program: Program, source: str, wrt: str) -> Answer:
+    """Read an answer for ∂f/∂wrt: a formula, or a few statements that end in one.
+
+    Only the program's names, its sizes and the answer's own definitions exist here. Raises
+    GradcheckError; a ShapeError where shapes inside the answer do not fit.
+    """
+    try:
+        return _read_answer(program, source, wrt)
+    except GradcheckError as error:
+        raise error.at(source) from None
+
+
+def _read_answer(program: Program, source: str, wrt: str) -> Answer:
+    found = statements(source, MAX_ANSWER)
+    check_defined_once(found)
+    final = _final(found, wrt, program)
+    definitions = [statement for statement in found if statement is not final]
+    _check_labels(definitions, program)
+    labels = [statement.label for statement in definitions if statement.label]
+    names = [*program.variables, *program.definitions, *program.sizes, *labels]
+    vocabulary = Vocabulary(names, is_open=False)
+    scope = _scope(program, source)
+    elaborator = Elaborator(scope)
+    lines = []
+    for statement in definitions:
+        tree = read(source, vocabulary, *statement.body)
+        if statement.label in set(tree.names()):
+            raise NameError_(
+                say("cycle", "'{name}' is defined through itself", name=statement.label),
+                span=statement.label_span,
+            )
+        scope.define(str(statement.label), elaborator.part(tree))
+        lines.append(f"{statement.label} = {tree}")
+    tree = read(source, vocabulary, *final.body)
+    return _answer(elaborator.part(tree), scope, program, wrt, "; ".join([*lines, str(tree)]))
+
+
+def _scope(program: Program, source: str) -> Scope:
+    """Return the meaning of the program's names."""
+    scope = Scope(source, Sizes(), set(program.sizes))
+    leaves = {name: variable.symbol for name, variable in program.variables.items()}
+    for name, node in (leaves | program.definitions).items():
+        scope.parts[name] = known(node, flat=name in program.flat)
+    return scope
+
+
+def _answer(part: Typed, scope: Scope, program: Program, wrt: str, text: str) -> Answer:
+    """Settle what is still open by the shape that is due, and build the answer."""
+    due = program.target(wrt).shape
+    if any(is_open(dim) for dim in scope.sizes.shape(part.shape)):
+        scope.sizes.unify_shapes(part.shape, due)
+    value = part.build()
+    check_sizes_known(value, part)
+    return Answer(value, value.shape, part.flat, text)
+
+
+def _final(found: list[Statement], wrt: str, program: Program) -> Statement:
+    """Return the statement that is the answer itself."""
+    names = {*program.names}
+    named = [s for s in found if s.gradient_of(names) == wrt]
+    bare = [s for s in found if s.label is None]
+    if len(bare) > 1:
+        raise ParseError(
+            say("two-answers", "two formulas without a name: which one is the answer?"),
+            span=bare[1].body,
+        )
+    final = (bare or named or found)[-1]
+    other = final.gradient_of(names)
+    if other is not None and other != wrt:
+        raise NameError_(
+            say(
+                "other-gradient",
+                "this is the gradient by {other}; asked is the one by {wrt}",
+                other=other,
+                wrt=wrt,
+            ),
+            span=final.label_span,
+        )
+    return final
+
+
+def _check_labels(definitions: list[Statement], program: Program) -> None:
+    """Refuse a definition of a variable, a size or a constant."""
+    for statement in definitions:
+        name = statement.label
+        if name in program.variables or name in program.sizes or name in CONSTANTS:
+            raise NameError_(
+                say(
+                    "redefined-in-answer",
+                    "'{name}' is given by the problem; use another name",
+                    name=name,
+                ),
+                span=statement.label_span,
+            )

@@ -1,0 +1,142 @@
+"""A place in the tokens: what stands here, which brackets and bars are open, what is wrong here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.errors import LimitError, ParseError
+from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.lexer import Token
+
+if TYPE_CHECKING:
+    from gradcheck_cli.syntax.tree import Tree
+
+MAX_DEPTH = 60  #: how deep brackets, signs and functions may nest in one formula
+CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "<": ">"}
+
+
+class Cursor:
+    """A place in the tokens of `source`; `flip` reads the bar of that number the other way round."""
+
+    def __init__(self, source: str, found: list[Token], flip: int | None = None) -> None:
+        self.source = source
+        self.tokens = list(found)
+        self.at = 0
+        self.open: list[Token] = []  # brackets and bars not closed yet
+        self.flip = flip
+        self.decided: dict[int, bool] = {}  # does the bar at this token close?
+
+    @property
+    def token(self) -> Token:
+        """The token that is read next."""
+        return self.tokens[self.at]
+
+    def take(self) -> Token:
+        """Return the next token and go past it, but never past the end."""
+        token = self.token
+        self.at = min(self.at + 1, len(self.tokens) - 1)
+        return token
+
+    # Brackets and bars ------------------------------------------------------------------------
+
+    def enter(self, token: Token) -> Token:
+        """Open a bracket, a bar, a sign or a function; nesting has a limit."""
+        if len(self.open) >= MAX_DEPTH:
+            raise too_deep(token.span)
+        self.open.append(token)
+        return token
+
+    def close(self, opening: Token) -> Token:
+        """Read the bracket or bar that closes `opening`."""
+        wanted = CLOSING.get(opening.text, opening.text)
+        if self.token.text != wanted or self.token.kind == "end":
+            raise self.unclosed(opening, wanted)
+        self.open.pop()
+        return self.take()
+
+    def closes(self, token: Token) -> bool:
+        """Does a bar, or the > of an inner product, after an operand close what is open?"""
+        for opened in reversed(self.open):
+            if opened.text == "<" and token.text == ">":
+                return True
+            if opened.text in CLOSING:
+                return False
+            if token.text in {"|", "||"} and opened.text == token.text:
+                return self.decide()
+            if token.text == "||" and opened.text == "|":
+                return not any(other.text == "||" for other in self.open)
+        return False
+
+    def decide(self) -> bool:
+        """Close here, unless this is the decision that is to be tried the other way round."""
+        return self.decided.setdefault(self.at, len(self.decided) != self.flip)
+
+    @property
+    def flipped(self) -> bool:
+        """Was a bar read the other way round?"""
+        return not all(self.decided.values())
+
+    def split_bar(self) -> None:
+        """Take `||` for two single bars, as in |a||b|."""
+        start, end = self.token.span
+        middle = start + (end - start + 1) // 2
+        halves = [Token("op", "|", (start, middle)), Token("op", "|", (middle, end))]
+        self.tokens[self.at : self.at + 1] = halves
+
+    def starts_operand(self) -> bool:
+        """Does an operand begin here, so that juxtaposition goes on?"""
+        token = self.token
+        if token.kind != "op":
+            return token.kind in {"number", "name", "function"}
+        return token.text in {"(", "[", "{", "⟨", "||", "|", "√"} and not self.closes(token)
+
+    # Errors -----------------------------------------------------------------------------------
+
+    def text_of(self, tree: Tree) -> str:
+        """Return what the person wrote there."""
+        return self.source[tree.span[0] : tree.span[1]]
+
+    def found(self) -> str:
+        """Name the token that stands here."""
+        if self.token.kind == "end":
+            return say("end-of-formula", "the end of the formula")
+        start, end = self.token.span
+        return f"'{self.source[start:end]}'"
+
+    def expected(self, what: str) -> ParseError:
+        """Return an error that says what should stand here."""
+        start, end = self.token.span
+        if self.token.kind == "end":
+            start = len(self.source[:start].rstrip()) or start
+            end = start + 1
+        message = say("expected", "expected {what}, found {found}", what=what, found=self.found())
+        return ParseError(message, span=(start, end))
+
+    def unexpected(self) -> ParseError:
+        """Return an error for a token after a complete formula."""
+        if self.token.text in {")", "]", "}", "||", "|", "⟩"}:
+            message = say("never-opened", "{found} closes nothing", found=self.found())
+        else:
+            message = say("unexpected", "{found} cannot stand here", found=self.found())
+        return ParseError(message, span=self.token.span)
+
+    def unclosed(self, opening: Token, wanted: str) -> ParseError:
+        """Return an error that points at the bracket or bar that was never closed."""
+        shown = self.source[opening.span[0] : opening.span[1]]
+        message = say(
+            "never-closed",
+            "'{opening}' is never closed: expected '{wanted}', found {found}",
+            opening=shown,
+            wanted=wanted if opening.text in CLOSING else shown,
+            found=self.found(),
+        )
+        return ParseError(message, span=opening.span)
+
+
+def too_deep(span: tuple[int, int]) -> LimitError:
+    """Return the error for nesting beyond the limit."""
+    return LimitError(
+        say("too-deep", "more than {depth} levels of nesting", depth=MAX_DEPTH),
+        span=span,
+        hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
+    )

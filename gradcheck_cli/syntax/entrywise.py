@@ -1,0 +1,165 @@
+"""Sums, ⊙, ⊘ and comparisons: operands of one shape, written out to it where they are not.
+
+The only place that knows of broadcasting: a scalar is filled to a matrix's shape and a 1-D value spread
+over a matrix's rows, both written out in the expression and noted.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.algebra import Add, Hadamard, Power
+from gradcheck_cli.dims import ONE, SCALAR, Shape
+from gradcheck_cli.errors import GradcheckError, ParseError, ShapeError
+from gradcheck_cli.messages import say
+from gradcheck_cli.ops.elementwise import Mask
+from gradcheck_cli.syntax.products import product
+from gradcheck_cli.syntax.typed import Typed, constant, filled, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradcheck_cli.errors import Span
+    from gradcheck_cli.expr import Expr
+    from gradcheck_cli.syntax.elaborate import Elaborator
+    from gradcheck_cli.syntax.tree import Tree
+
+_FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
+
+
+def negated(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return −A."""
+    part = elaborator.part(tree.args[0])
+    return Typed(part.shape, lambda: -part.build(), tree.span, flat=part.flat)
+
+
+def added(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return A + B − C …"""
+    parts = [elaborator.part(arg) for arg in tree.args]
+    shape, flat, builders = _level(elaborator, parts, tree)
+    return Typed(shape, lambda: Add.of(*(build() for build in builders)), tree.span, flat=flat)
+
+
+def multiplied(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return A ⊙ B, or the scalar multiple where one is a scalar."""
+    left, right = map(elaborator.part, tree.args)
+    return _hadamard(elaborator, left, right, tree)
+
+
+def divided(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return A ⊘ B."""
+    left, right = map(elaborator.part, tree.args)
+    inverse = Typed(
+        right.shape,
+        lambda: Power.of(right.build(), data=Fraction(-1)),
+        right.span,
+        flat=right.flat,
+    )
+    return _hadamard(elaborator, left, inverse, tree)
+
+
+def _hadamard(elaborator: Elaborator, left: Typed, right: Typed, tree: Tree) -> Typed:
+    if left.is_scalar or right.is_scalar:
+        return product(elaborator, left, right, tree)
+    shape, flat, (a, b) = _level(elaborator, [left, right], tree)
+    return Typed(shape, lambda: Hadamard.of(a(), b()), tree.span, flat=flat)
+
+
+def mask(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return the 0/1 mask of the comparison in a tree: (Z > 0), 1[Z > 0]."""
+    relation = tree.args[0]
+    parts = [elaborator.part(arg) for arg in relation.args]
+    shape, flat, (a, b) = _level(elaborator, parts, relation)
+    sign = str(relation.value)
+    if constant(relation.args[0]) == 0:
+        a, b, sign = b, a, _FLIPPED[sign]
+    return Typed(shape, lambda: Mask.of(a() - b(), data=sign), tree.span, flat=flat)
+
+
+def bare_comparison(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Refuse a comparison outside brackets."""
+    raise ParseError(
+        say("bare-comparison", "a comparison stands in brackets"),
+        span=tree.marks[0],
+        hint=say("mask-hint", "write the mask as 1[{text}]", text=elaborator.text(tree.span)),
+    )
+
+
+# Broadcasts -----------------------------------------------------------------------------------
+
+
+def _level(
+    elaborator: Elaborator, parts: list[Typed], tree: Tree
+) -> tuple[Shape, bool, list[Callable[[], Expr]]]:
+    """Return the shape common to the operands, whether it is 1-D, and each operand's builder."""
+    shape, flat = _common_shape(elaborator, parts, tree)
+    pairs = zip(parts, tree.args, strict=True)
+    return shape, flat, [_broadcast(elaborator, part, shape, arg) for part, arg in pairs]
+
+
+def _common_shape(elaborator: Elaborator, parts: list[Typed], tree: Tree) -> tuple[Shape, bool]:
+    """Return the one shape of the operands of + − .* ./ or a comparison, broadcasts allowed for."""
+    wide = [part for part in parts if not part.is_scalar]
+    if not wide:
+        return SCALAR, False
+    lead = next((part for part in wide if part.is_matrix), wide[0])
+    sizes = elaborator.sizes
+    for i, part in enumerate(parts):
+        if part.is_scalar or part is lead:
+            continue
+        if part.flat and lead.is_matrix:
+            fits = sizes.unify(part.shape[0], lead.shape[1])
+        else:
+            fits = sizes.unify_shapes(part.shape, lead.shape)
+        if not fits:
+            raise _shapes_differ(elaborator, lead, part, tree.marks[max(0, i - 1)])
+    return sizes.shape(lead.shape), lead.flat and all(p.flat or p.is_scalar for p in parts)
+
+
+def _shapes_differ(elaborator: Elaborator, lead: Typed, part: Typed, mark: Span) -> GradcheckError:
+    first, second = sorted((lead, part), key=lambda p: p.span[0])
+    return ShapeError(
+        say(
+            "shapes-differ",
+            "{first} and {second} have to be of one shape here",
+            first=elaborator.show(first),
+            second=elaborator.show(second),
+        ),
+        span=mark,
+        hint=_how_to_level(elaborator, lead, part),
+    )
+
+
+def _how_to_level(elaborator: Elaborator, lead: Typed, part: Typed) -> str | None:
+    """Name the fix: what would write the part out to the lead's shape."""
+    name = elaborator.text(part.span)
+    spreads = elaborator.sizes.could_fit(part.shape[0], lead.shape[1])
+    if lead.is_matrix and part.shape[1] is ONE and spreads:
+        return say("spread-column", "as a row of every row, write 1 {name}^T", name=name)
+    if lead.is_matrix and part.shape[0] is ONE:
+        return say("spread-row", "to add it to every row, write 1 {name}", name=name)
+    if part.shape[0] is lead.shape[1] and part.shape[1] is lead.shape[0]:
+        return say("transpose-to-fit", "transpose one of them: {name}^T", name=name)
+    return None
+
+
+def _broadcast(elaborator: Elaborator, part: Typed, shape: Shape, tree: Tree) -> Callable[[], Expr]:
+    """Return the builder of the part written out to the shape."""
+    name = elaborator.text(part.span)
+    if part.is_scalar and shape != SCALAR:
+        if constant(tree) is None:
+            elaborator.scope.note(
+                say(
+                    "filled-scalar",
+                    "the scalar {name} is added to, or compared with, every entry",
+                    name=name,
+                )
+            )
+        return filled(part, shape, elaborator.sizes)
+    if part.flat and ONE not in shape:
+        elaborator.scope.note(
+            say("spread-vector", "{name} stands for 1 {name}ᵀ: on every row", name=name)
+        )
+        return spread(part, shape, elaborator.sizes)
+    return part.build

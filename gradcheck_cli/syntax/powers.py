@@ -1,0 +1,98 @@
+"""Powers: of a scalar, of a square matrix, of every entry, and of e."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.algebra import MatMul, Power
+from gradcheck_cli.dims import SCALAR
+from gradcheck_cli.errors import GradcheckError, ShapeError, UnsupportedError
+from gradcheck_cli.messages import say
+from gradcheck_cli.ops.elementwise import Exp
+from gradcheck_cli.syntax.typed import Typed, constant
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from gradcheck_cli.syntax.elaborate import Elaborator
+    from gradcheck_cli.syntax.tree import Tree
+
+MAX_MATRIX_POWER = 16
+MAX_EXPONENT = 64
+
+
+def power(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return the power of a scalar or of a square matrix."""
+    base, exponent = tree.args
+    if base.bare.head == "name" and base.bare.value == "e" and "e" not in elaborator.scope.parts:
+        return _exponential(elaborator, tree)
+    part, p = elaborator.part(base), _exponent(exponent)
+    if part.is_scalar:
+        return Typed(SCALAR, lambda: Power.of(part.build(), data=p), tree.span)
+    if not elaborator.sizes.unify(*part.shape):
+        raise _two_meanings(elaborator, part, tree, p)
+    if p.denominator != 1 or not 1 <= p <= MAX_MATRIX_POWER:
+        raise UnsupportedError(
+            say("matrix-power-later", "inverses and such powers of a matrix are not supported yet"),
+            span=tree.span,
+            hint=say("entrywise-power", "for each entry's power, write .^"),
+        )
+    return Typed(part.shape, lambda: MatMul.of(*[part.build()] * int(p)), tree.span)
+
+
+def _two_meanings(elaborator: Elaborator, part: Typed, tree: Tree, p: Fraction) -> GradcheckError:
+    a = elaborator.text(part.span)
+    shape = elaborator.show(part)
+    return ShapeError(
+        say(
+            "power-of-nonsquare",
+            "{a} is {shape}: ^ is the power of a square matrix",
+            a=a,
+            shape=shape,
+        ),
+        span=tree.marks[0],
+        hint=say(
+            "power-hint",
+            "write {a}.^{p} for each entry's power, ||{a}||^2 or {a}^T {a} for the square",
+            a=a,
+            p=p,
+        ),
+    )
+
+
+def _exponential(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return e^Z, entry by entry; for a square matrix it would be another function."""
+    part = elaborator.part(tree.args[1])
+    rows, cols = part.shape
+    if part.is_matrix and rows is cols:
+        raise UnsupportedError(
+            say("expm-later", "e to a square matrix is the matrix exponential, not supported yet"),
+            span=tree.span,
+            hint=say("exp-hint", "for each entry's exponential, write exp(…)"),
+        )
+    return Typed(part.shape, lambda: Exp.of(part.build()), tree.span, flat=part.flat)
+
+
+def entrywise_power(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return A.^p, the power of every entry."""
+    part, p = elaborator.part(tree.args[0]), _exponent(tree.args[1])
+    return Typed(part.shape, lambda: Power.of(part.build(), data=p), tree.span, flat=part.flat)
+
+
+def _exponent(tree: Tree) -> Fraction:
+    """Return an exponent, which is a number."""
+    value = constant(tree)
+    if value is None:
+        raise UnsupportedError(
+            say("symbolic-exponent", "an exponent has to be a number"), span=tree.span
+        )
+    if abs(value) > MAX_EXPONENT or value.denominator > MAX_EXPONENT:
+        raise UnsupportedError(
+            say(
+                "exponent-too-large",
+                "an exponent lies between −{limit} and {limit}",
+                limit=MAX_EXPONENT,
+            ),
+            span=tree.span,
+        )
+    return value

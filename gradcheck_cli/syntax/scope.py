@@ -1,0 +1,44 @@
+"""What the names of a text mean: parts by name, the sizes, and the remarks on the reading."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.algebra import Named
+from gradcheck_cli.syntax.shapes import matrix_shape
+from gradcheck_cli.syntax.typed import Typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradcheck_cli.dims import Dim
+    from gradcheck_cli.expr import Expr
+    from gradcheck_cli.syntax.unify import Sizes
+
+
+class Scope:
+    """What the names mean here: parts already known by name, size names, and the source text."""
+
+    def __init__(self, source: str, sizes: Sizes, size_names: set[str]) -> None:
+        self.source = source
+        self.sizes = sizes
+        self.size_names = size_names
+        self.parts: dict[str, Typed] = {}
+        self.defined: dict[str, Callable[[], Named]] = {}
+        self.notes: list[str] = []
+
+    def note(self, sentence: str) -> None:
+        """Remember a remark on the reading, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def given(self, name: str, shape: tuple[Dim, ...], build: Callable[[], Expr]) -> None:
+        """Give a variable its meaning: its shape as declared, and how to get its leaf."""
+        self.parts[name] = Typed(matrix_shape(shape), build, (0, 0), flat=len(shape) == 1)
+
+    def define(self, name: str, part: Typed) -> None:
+        """Give a part a name; its expression is built once and keeps the name."""
+        build = cache(lambda: Named.called(name, part.build()))
+        self.parts[name] = Typed(part.shape, build, part.span, flat=part.flat)
+        self.defined[name] = build

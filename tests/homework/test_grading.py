@@ -1,0 +1,308 @@
+"""Marks, rows and exit codes, with a judge that is told what to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradcheck_cli.errors import (
+    GradcheckError,
+    HomeworkError,
+    InternalError,
+    MissingDependencyError,
+    ParseError,
+    UnsupportedError,
+)
+from gradcheck_cli.homework import Report, answers_from, grade, homework_from, worst
+
+TEACHER = """\
+title: Week 3
+problems:
+  - id: relu
+    vars: {X: [n, d], W: [d, k], Y: [n, k]}
+    let: {R: "max(XW, 0) - Y"}
+    f: "||R||_F^2"
+    grads: {W: 2, X: 1.5, Y: 1}
+    answers: {W: correct, X: wrong, Y: correct}
+  - id: line
+    layout: numerator
+    vars: {A: [m, n], x: [n], c: []}
+    f: "c ||A x||^2"
+    grads: {x: 1, A: 1, c: 1}
+    answers: {x: correct}
+"""
+
+
+@dataclass
+class Said:
+    verdict: str
+    max_error: float | None = 1e-16
+    seed: int | None = 7
+    error: GradcheckError | None = None
+    sizes: tuple[dict[str, int], ...] = ({"n": 5},)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"verdict": self.verdict, "max_error": self.max_error, "seed": self.seed}
+
+
+class Judge:
+    """Says what the answer says: `correct` is correct."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, dict[str, Any]]] = []
+
+    def __call__(self, program: Any, wrt: str, answer: str, **options: Any) -> Said:
+        self.asked.append((wrt, answer, options))
+        if answer == "broken":
+            raise InternalError("a fault of ours")
+        if answer == "torchless":
+            raise MissingDependencyError("torch is not installed")
+        if not answer.strip():
+            return Said("invalid", error=ParseError("the answer is empty", source=answer))
+        if answer.startswith("2 +"):
+            return Said("invalid", error=ParseError("unexpected", source=answer, span=(2, 3)))
+        return Said(answer)
+
+
+def graded(teacher: str = TEACHER, student: str | None = None, **options: Any) -> Report:
+    answers = None if student is None else answers_from("student.yaml", student)
+    return grade(homework_from("hw.yaml", teacher), answers, check=Judge(), **options)
+
+
+def test_rows_marks_and_total() -> None:
+    report = graded()
+    assert [
+        (
+            row.problem,
+            row.wrt,
+            row.verdict.verdict,
+            str(row.marks),
+            str(row.of),
+            "×".join(row.shape),
+        )
+        for row in report.rows
+    ] == [
+        ("relu", "W", "correct", "2", "2", "d×k"),
+        ("relu", "X", "wrong", "0", "3/2", "n×d"),
+        ("relu", "Y", "correct", "1", "1", "n×k"),
+        ("line", "x", "correct", "1", "1", "1×n"),
+        ("line", "A", "missing", "0", "1", "n×m"),
+        ("line", "c", "missing", "0", "1", ""),
+    ]
+    assert (str(report.marks), str(report.of), report.undecided) == ("4", "15/2", 0)
+    assert [str(row.place) for row in report.rows[:5]] == [
+        "hw.yaml:8:18", "hw.yaml:8:30", "hw.yaml:8:40", "hw.yaml:14:18", "hw.yaml:13:19",
+    ]  # fmt: skip
+    assert report.remarks == ()
+
+
+def test_the_judge_is_asked_with_every_option() -> None:
+    judge = Judge()
+    homework = homework_from("hw.yaml", TEACHER)
+    grade(homework, check=judge, device="cuda", dtype="float32", reference="closed-form", seed=3)
+    common = {"device": "cuda", "dtype": "float32", "reference": "closed-form", "seed": 3}
+    assert judge.asked == [
+        ("W", "correct", {**common, "layout": "denominator"}),
+        ("X", "wrong", {**common, "layout": "denominator"}),
+        ("Y", "correct", {**common, "layout": "denominator"}),
+        ("x", "correct", {**common, "layout": "numerator"}),
+    ]
+
+
+def test_the_json_object() -> None:
+    made = graded().to_json()
+    assert made["total"] == {"marks": 4, "of": 7.5, "undecided": 0}
+    assert made["rows"][1] == {
+        "problem": "relu",
+        "wrt": "X",
+        "marks": 0,
+        "of": 1.5,
+        "verdict": "wrong",
+        "max_error": 1e-16,
+        "seed": 7,
+        "shape": ["n", "d"],
+        "position": {"file": "hw.yaml", "line": 8, "column": 30},
+    }
+    missing = made["rows"][4]
+    assert (missing["verdict"], missing["diagnosis"], missing["seed"]) == ("missing", None, None)
+
+
+VERDICTS = {"correct": 0, "wrong": 1, "invalid": 2, "inconclusive": 3}
+
+
+@given(st.dictionaries(st.sampled_from("WXY"), st.sampled_from([*VERDICTS, "broken"])))
+def test_marks_and_exit_code_of_any_answers(answers: dict[str, str]) -> None:
+    teacher = TEACHER[: TEACHER.index("  - id: line")]
+    given_ = ", ".join(f"{name}: {verdict}" for name, verdict in answers.items())
+    report = graded(teacher, f"problems: [{{id: relu, answers: {{{given_}}}}}]")
+    right = {name for name, verdict in answers.items() if verdict == "correct"}
+    marks = {"W": Fraction(2), "X": Fraction(3, 2), "Y": Fraction(1)}
+    assert report.marks == sum(marks[name] for name in right)
+    assert report.of == Fraction(9, 2)
+    assert report.undecided == sum(v in ("inconclusive", "broken") for v in answers.values())
+    said = set(answers.values()) | ({"wrong"} if len(answers) < 3 else set())
+    expected = next(
+        (
+            code
+            for name, code in [("broken", 4), ("invalid", 2), ("wrong", 1), ("inconclusive", 3)]
+            if name in said
+        ),
+        0,
+    )
+    assert report.exit_code == expected
+
+
+def test_several_exit_codes() -> None:
+    assert worst([]) == worst([0, 0]) == 0
+    assert [worst(codes) for codes in ([0, 3], [3, 1], [1, 2, 3], [2, 4, 1])] == [3, 1, 2, 4]
+
+
+# Students -----------------------------------------------------------------------------------------
+
+
+def test_only_the_answers_of_a_students_file_count() -> None:
+    student = """\
+version: 99
+layout: upside-down
+title: {steal: marks}
+colour: blue
+problems:
+  - id: relu
+    vars: {X: [1], Q: nonsense!}
+    f: "0"
+    marks: 1000
+    grads: {W: 1000, V: 5}
+    functions: [no]
+    answers: {W: wrong, X: correct, Y: correct}
+  - id: line
+    layout: denominator
+    f: {}
+    answers: {x: correct, A: correct, c: wrong}
+"""
+    report = graded(student=student)
+    assert [(row.wrt, row.marks) for row in report.rows] == [
+        ("W", 0), ("X", Fraction(3, 2)), ("Y", 1), ("x", 1), ("A", 1), ("c", 0),
+    ]  # fmt: skip
+    assert report.of == Fraction(15, 2)
+    assert str(report.rows[0].place) == "student.yaml:12:18"
+    assert report.rows[3].shape == ("1", "n")
+
+
+def test_what_nobody_asked_for_is_named() -> None:
+    student = """\
+problems:
+  - {id: relu, answers: {dW: correct, W: correct, Q: correct}}
+  - {id: lime, answers: {x: correct}}
+  - {id: Y, answers: {null: correct}}
+"""
+    report = graded(student=student)
+    assert [str(remark) for remark in report.remarks] == [
+        "student.yaml:2:26: problem 'relu' does not ask for 'dW' (did you mean 'W'?)",
+        "student.yaml:2:51: problem 'relu' does not ask for 'Q'",
+        "student.yaml:3:26: the homework has no problem 'lime' (did you mean 'line'?)",
+        "student.yaml:4:23: the homework has no problem 'Y'",
+    ]
+    assert report.to_json()["remarks"] == [str(remark) for remark in report.remarks]
+    assert report.marks == 2
+
+
+def test_a_blank_answer_is_invalid_and_an_absent_one_missing() -> None:
+    student = 'problems:\n  - id: relu\n    answers:\n      W:\n      X: " "\n'
+    rows = graded(student=student).rows[:3]
+    assert [row.verdict.verdict for row in rows] == ["invalid", "invalid", "missing"]
+    assert str(rows[0].error) == (
+        "student.yaml:4:7: the answer is empty\n          W:\n          ^"
+    )
+
+
+def test_an_answer_that_cannot_be_read_is_drawn_in_its_file() -> None:
+    student = 'problems:\n  - id: relu\n    answers: {W: "2 + * X"}\n'
+    row = graded(student=student).rows[0]
+    assert row.marks == 0
+    assert str(row.error) == (
+        'student.yaml:3:21: unexpected\n        answers: {W: "2 + * X"}\n                        ^'
+    )
+
+
+STUDENTS = {
+    "typo": (
+        "problems:\n  - id: a\n    anwsers: {W: X}\n",
+        (
+            "s.yaml:3:5: unknown key 'anwsers'\n        anwsers: {W: X}\n        ^^^^^^^\n"
+            "hint: did you mean 'answers'?"
+        ),
+    ),
+    "no-problems": (
+        "answers: {W: X}\n",
+        "s.yaml:1:1: the key 'problems' is missing here\n    answers: {W: X}\n    ^^^^^^^",
+    ),
+    "no-id": (
+        "problems:\n  - answers: {W: X}\n",
+        "s.yaml:2:5: the key 'id' is missing here\n      - answers: {W: X}\n        ^^^^^^^",
+    ),
+    "twice": (
+        "problems:\n  - id: a\n    answers: {W: X, W: Y}\n",
+        (
+            "s.yaml:3:21: the key 'W' stands here twice, first in line 3\n"
+            "        answers: {W: X, W: Y}\n                        ^"
+        ),
+    ),
+    "norm": (
+        "problems:\n  - id: a\n    answers:\n      W: ||X|| X\n",
+        (
+            "s.yaml:4:10: an unquoted value cannot start with '|', "
+            "which means something else in YAML\n"
+            "          W: ||X|| X\n             ^^^^^^^\n"
+            'hint: write  W: "||X|| X"'
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STUDENTS)
+def test_students_files_that_cannot_be_read(name: str) -> None:
+    text, says = STUDENTS[name]
+    with pytest.raises(HomeworkError) as caught:
+        answers_from("s.yaml", text)
+    assert str(caught.value) == says
+
+
+# Teachers -----------------------------------------------------------------------------------------
+
+
+def test_every_problem_of_the_teacher_that_cannot_be_read_is_shown_in_the_file() -> None:
+    teacher = TEACHER.replace("max(XW", "mxa(XW").replace("x: 1, A: 1", "x: 1, B: 1")
+    with pytest.raises(HomeworkError) as caught:
+        graded(teacher)
+    heads = [line for line in str(caught.value).splitlines() if line.startswith("hw.yaml")]
+    assert [head.split(": ")[0] for head in heads] == ["hw.yaml:5:15", "hw.yaml:13:19"]
+    assert caught.value.exit_code == 2
+
+
+def test_shapes_that_do_not_fit_are_drawn() -> None:
+    with pytest.raises(HomeworkError) as caught:
+        graded(TEACHER.replace("XW, 0", "W X, 0"))
+    place, line, carets, *_ = str(caught.value).splitlines()
+    assert place.startswith("hw.yaml:5:")
+    assert line == '        let: {R: "max(W X, 0) - Y"}'
+    assert "^" in carets
+
+
+def test_functions_come_later() -> None:
+    teacher = TEACHER.replace("    let:", '    functions: {swish: "x*sigmoid(x)"}\n    let:')
+    with pytest.raises(UnsupportedError) as caught:
+        graded(teacher)
+    assert str(caught.value) == (
+        "hw.yaml:5:17: 'functions' comes in a later version\n"
+        '        functions: {swish: "x*sigmoid(x)"}\n                    ^^^^^'
+    )
+
+
+def test_a_missing_package_is_not_a_verdict() -> None:
+    with pytest.raises(MissingDependencyError):
+        graded(TEACHER.replace("W: correct", "W: torchless"))

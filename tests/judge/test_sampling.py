@@ -1,0 +1,130 @@
+"""Points: reproducible, away from kinks, on both sides of every branch, finite."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from gradcheck_cli.algebra import Power
+from gradcheck_cli.calculus import gradients
+from gradcheck_cli.dims import ONE, SCALAR, Dim
+from gradcheck_cli.expr import Expr, Ones, Symbol
+from gradcheck_cli.judge.branches import branches
+from gradcheck_cli.judge.problem import Problem
+from gradcheck_cli.judge.sampling import Sample, sample
+from gradcheck_cli.ops.elementwise import Log, Mask, Relu
+from gradcheck_cli.ops.norms import Norm, NormSquared
+from gradcheck_cli.ops.reductions import Sum
+
+n, d, k = Dim.of("n"), Dim.of("d"), Dim.of("k")
+X, W, Y = Symbol.named("X", (n, d)), Symbol.named("W", (d, k)), Symbol.named("Y", (n, k))
+x = Symbol.named("x", (n, ONE))
+ones = Ones.shaped(n, ONE)
+
+
+def _problem(f: Expr, wrt: Expr) -> Problem:
+    (gradient,) = gradients(f, [wrt])
+    return Problem(f, wrt, gradient)
+
+
+def _drawn(f: Expr, wrt: Expr, answer: Expr | None = None, seed: int = 5) -> Sample:
+    problem = _problem(f, wrt)
+    return sample(problem, answer or problem.gradient, seed, 32)
+
+
+RELU_NET = NormSquared.of(Relu.of(X @ W) - Y)
+
+
+def test_the_same_seed_gives_the_same_points() -> None:
+    one, two = _drawn(RELU_NET, W), _drawn(RELU_NET, W)
+    for first, second in zip(one.sets, two.sets, strict=True):
+        assert first.sizes == second.sizes
+        assert all(np.array_equal(first.values[s], second.values[s]) for s in (X, W, Y))
+    other = _drawn(RELU_NET, W, seed=6)
+    assert not np.array_equal(one.sets[0].values[W], other.sets[0].values[W])
+
+
+def test_an_answer_does_not_choose_its_points() -> None:
+    one = _drawn(RELU_NET, W)
+    two = _drawn(RELU_NET, W, X.T @ (Relu.of(X @ W) - Y))
+    assert np.array_equal(one.sets[0].values[X], two.sets[0].values[X])
+
+
+def test_counts_and_shapes() -> None:
+    first, second = _drawn(RELU_NET, W).sets
+    assert (first.count, second.count) == (32, 8)
+    for points in (first, second):
+        sizes = points.sizes
+        assert points.values[X].shape == (points.count, sizes["n"], sizes["d"])
+        assert points.values[W].dtype == np.float64
+
+
+def test_a_dead_relu_is_woken_up_the_ladder() -> None:
+    drawn = _drawn(Sum.of(Relu.of(x - 10 * ones)), x)
+    points = drawn.sets[0]
+    assert (points.values[x] > 10).any()
+    assert points.stretched.any()
+    assert len(points.values[x]) == points.count == len(points.stretched)
+
+
+def test_branches_of_the_answer_are_exercised_too() -> None:
+    trigger = Relu.of(x.T @ x - Symbol.named("c", SCALAR) ** 2 - 10**6 * Ones.shaped(ONE, ONE))
+    drawn = _drawn(NormSquared.of(x), x, 2 * x + trigger * x)
+    assert (np.square(drawn.sets[0].values[x]).sum(axis=1) > 1e6).sum() >= 2
+
+
+def test_a_branch_that_cannot_switch_is_left_to_the_verdict() -> None:
+    drawn = _drawn(Sum.of(Relu.of(x**2 + ones)), x)
+    points = drawn.sets[0]
+    (on,) = [flags for (_, side), flags in points.seen.items() if side and flags.any()][:1]
+    assert on.all()
+    assert not any(flags.any() for (_, side), flags in points.seen.items() if not side)
+
+
+def test_a_constant_branch_is_no_branch() -> None:
+    assert branches(Relu.of(ones), Relu.of(x)) == [Relu.of(x)]
+
+
+def test_structural_kinks_end_in_a_note() -> None:
+    drawn = _drawn(Sum.of(Relu.of(Relu.of(x))), x)
+    assert "at a kink of f" in drawn.notes[0]
+    assert not _drawn(RELU_NET, W).notes
+
+
+def test_data_that_sits_on_a_step_is_no_kink_for_the_variable() -> None:
+    labels = Symbol.named("y", (n, ONE), ("binary01",))
+    assert not _drawn(Sum.of(Mask.of(labels, data=">") * x), x).notes
+
+
+def test_the_norm_is_not_judged_at_zero() -> None:
+    drawn = _drawn(Norm.of(x), x)
+    assert all((points.values[x] != 0).any(axis=(1, 2)).all() for points in drawn.sets)
+
+
+def test_logarithms_and_roots_draw_their_variable_positive() -> None:
+    for f in (Sum.of(Log.of(x)), Sum.of(Power.of(x, data=Fraction(1, 2)))):
+        assert all((points.values[x] > 0).all() for points in _drawn(f, x).sets)
+
+
+def test_a_domain_with_two_ends_is_found() -> None:
+    f = Sum.of(Log.of(x) + Log.of(ones - x))
+    for points in _drawn(f, x).sets:
+        assert ((points.values[x] > 0) & (points.values[x] < 1)).all()
+
+
+def test_the_inside_of_a_ball_is_found() -> None:
+    f = Log.of(Ones.shaped(ONE, ONE) - x.T @ x)
+    for points in _drawn(f, x).sets:
+        assert (np.square(points.values[x]).sum(axis=(1, 2)) < 1).all()
+
+
+def test_whole_numbers_are_the_same_at_all_points() -> None:
+    c = Symbol.named("c", SCALAR)
+    f = c * NormSquared.of(x)
+    (gradient,) = gradients(f, [x])
+    problem = Problem(f, x, gradient, integers=frozenset({c}))
+    (first, second) = sample(problem, gradient, 1, 32).sets
+    for points in (first, second):
+        assert points.values[c].shape == (1, 1, 1)
+        assert points.values[c].item() in (2, 3, 4, 5)

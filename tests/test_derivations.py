@@ -1,0 +1,108 @@
+"""Derivations of the catalogue, line by line: each line has its rule and is worth what the last was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from evaluation import extent, leaves_of, near
+from objectives import OBJECTIVES
+from test_catalogue import ASKED, Asked, derivation_of, point_of, program_of
+
+from gradcheck_cli.expr import Differential
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evaluation import Motion
+
+    from gradcheck_cli.expr import Expr
+
+#: The rules of the differential and the identities of the trace, by the names of the course (§A).
+RULES = {"sum", "product", "transpose", "trace", "hadamard", "elementwise"}
+IDENTITIES = {"scalar", "trace-transpose", "trace-sum", "trace-cyclic", "trace-hadamard"}
+
+every_gradient = pytest.mark.parametrize("asked", ASKED, ids=str)
+
+
+def motion_of(asked: Asked) -> Motion:
+    """Return a motion along a random direction, at a random point where all sizes differ."""
+    objective = OBJECTIVES[asked.problem]
+    names = dict.fromkeys(s for shape in objective.shapes.values() for s in shape if isinstance(s, str))
+    values = objective.draw({size: i + 2 for i, size in enumerate(names)}, seed=11)
+    point = point_of(program_of(asked.problem), values)
+    target = derivation_of(asked).target
+    direction = np.random.default_rng(2).normal(size=extent(target.shape, point.sizes))
+    return point.along(target, direction)
+
+
+def test_every_rule_and_identity_of_the_course_occurs() -> None:
+    used = {step.rule for asked in ASKED for step in derivation_of(asked).steps}
+    assert used >= RULES, RULES - used
+    assert used >= IDENTITIES, IDENTITIES - used
+
+
+@every_gradient
+def test_every_step_names_its_rule_and_states_it(asked: Asked) -> None:
+    statements: dict[str, str] = {}
+    for step in derivation_of(asked).steps:
+        assert step.rule
+        assert step.statement
+        assert statements.setdefault(step.rule, step.statement) == step.statement
+
+
+@every_gradient
+def test_every_line_is_worth_what_the_line_before_was(asked: Asked) -> None:
+    motion = motion_of(asked)
+    df = motion.differential(program_of(asked.problem).value)
+    for step in derivation_of(asked).steps:
+        for line in (step.before, step.after):
+            assert near(np.array([[motion.line(line)]]), df, 1e-10), step.text()
+
+
+@every_gradient
+def test_every_step_begins_where_the_last_one_ended(asked: Asked) -> None:
+    steps = derivation_of(asked).steps
+    for before, after in zip(steps, steps[1:], strict=False):
+        assert differentials(after.before) == differentials(before.after)
+
+
+def differentials(line: Iterable[tuple[Expr, Expr]]) -> set[Expr]:
+    """Return the parts whose differentials stand in a line."""
+    leaves = (leaf for _, dU in line for leaf in leaves_of(dU))
+    return {leaf.data for leaf in leaves if isinstance(leaf, Differential)}
+
+
+@every_gradient
+def test_every_step_shows(asked: Asked) -> None:
+    """Two lines in a row that read the same would teach nothing."""
+    steps = derivation_of(asked).steps
+    texts = [step.text() for step in steps]
+    for step, before, after in zip(steps[1:], texts, texts[1:], strict=False):
+        assert before != after, step.rule
+
+
+@every_gradient
+def test_the_last_line_is_tr_of_the_gradient_times_dX(asked: Asked) -> None:
+    derivation = derivation_of(asked)
+    ((G, dX),) = derivation.steps[-1].after
+    assert isinstance(dX, Differential)
+    assert dX.data is derivation.target
+    assert G is (derivation.gradient.T if asked.layout == "numerator" else derivation.gradient)
+
+
+@every_gradient
+def test_the_lines_are_written_as_df_equals(asked: Asked) -> None:
+    derivation = derivation_of(asked)
+    for step in derivation.steps:
+        assert step.text().startswith(f"d{derivation.objective_name} = ")
+        assert step.latex().startswith(r"\mathrm{d} ")
+
+
+@every_gradient
+def test_only_what_leads_to_the_variable_enters(asked: Asked) -> None:
+    derivation = derivation_of(asked)
+    motion = motion_of(asked)
+    for node in set().union(*(differentials(step.after) for step in derivation.steps)):
+        assert np.abs(motion.differential(node)).max() > 0 or "max" in str(node)

@@ -1,0 +1,337 @@
+"""Properties that hold for whatever a person may write: random programs over all operations, any text."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+from evaluation import Point, declarations, drawn, extent, near, nodes_of
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from test_derivations import differentials
+from strategies import SIZES, Drawn, expressions, programs, reordered
+
+from gradcheck_cli.algebra import Named, canonical
+from gradcheck_cli.calculus import Derivation, derive, gradients
+from gradcheck_cli.calculus.simplify import simplify
+from gradcheck_cli.errors import GradcheckError, InternalError
+from gradcheck_cli.evaluate import evaluate
+from gradcheck_cli.evaluate.arrays import torch_system
+from gradcheck_cli.expr import Differential, Expr, Leaf, Symbol
+from gradcheck_cli.printing.text import ascii_text
+from gradcheck_cli.syntax import Program, parse, parse_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+thorough = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+SECONDS = 5.0  #: of processor time that no text of this length may take, by far
+
+
+def read(program: Drawn, write: Callable[[str], str] = str) -> Program:
+    return parse(write(program.source), declarations(program.variables))
+
+
+def a_point(program: Drawn, *others: Expr) -> Point:
+    """Return a point of a program at which it, and whatever else is given, is smooth and moderate."""
+    point = drawn(program.variables, SIZES, seed=5)
+    assume(point.is_tame(program.value, *program.definitions, *others))
+    return point
+
+
+def targets_of(program: Program) -> list[str]:
+    return [*program.variables, *program.definitions]
+
+
+# Reading and printing -------------------------------------------------------------------------
+
+
+@thorough
+@given(programs(careful=False))
+def test_what_is_printed_is_read_back_as_the_same_object(program: Drawn) -> None:
+    again = read(program)
+    assert again.value is program.value, program.source
+    assert list(again.definitions.values()) == list(program.definitions)
+
+
+@thorough
+@given(programs(careful=False))
+def test_ascii_is_read_back_as_the_same_object(program: Drawn) -> None:
+    assert ascii_text(program.source).isascii()
+    assert read(program, ascii_text).value is program.value, ascii_text(program.source)
+
+
+@thorough
+@given(programs(careful=False))
+def test_the_echo_of_a_reading_is_read_as_the_same_object(program: Drawn) -> None:
+    again = read(program)
+    assert parse(again.text, declarations(program.variables)).value is again.value, again.text
+
+
+# Building -------------------------------------------------------------------------------------
+
+
+@thorough
+@given(expressions(careful=False))
+def test_equal_builds_give_the_same_object(e: Expr) -> None:
+    for node in nodes_of(e):
+        shape = node.shape if isinstance(node, Leaf) else None
+        assert type(node).intern(node.args, node.data, shape) is node
+
+
+@thorough
+@given(expressions(careful=False))
+def test_what_is_normalised_is_normal(e: Expr) -> None:
+    """Building a node again from its own operands changes nothing."""
+    for node in nodes_of(e):
+        if node.args and not isinstance(node, Named):
+            assert type(node).of(*node.args, data=node.data) is node
+
+
+@thorough
+@given(expressions(careful=False), st.data())
+def test_the_canonical_form_knows_no_order(e: Expr, shuffle: st.DataObject) -> None:
+    assert canonical(reordered(e, shuffle)) is canonical(e)
+
+
+@thorough
+@given(expressions())
+def test_the_canonical_form_is_equal_in_value(e: Expr) -> None:
+    point = drawn(_symbols(e), SIZES)
+    assume(point.is_tame(e))
+    assert near(point.value(canonical(e)), point.value(e))
+    assert canonical(canonical(e)) is canonical(e)
+
+
+@thorough
+@given(expressions())
+def test_transposing_transposes_the_value_and_twice_is_nothing(e: Expr) -> None:
+    point = drawn(_symbols(e), SIZES)
+    assume(point.is_tame(e))
+    assert near(point.value(e.T), point.value(e).T)
+    assert e.T.T is e
+
+
+# Simplifying ----------------------------------------------------------------------------------
+
+
+@thorough
+@given(expressions())
+def test_simplifying_keeps_the_value_and_the_shape(e: Expr) -> None:
+    point = drawn(_symbols(e), SIZES)
+    assume(point.is_tame(e))
+    assert simplify(e).shape == e.shape
+    assert near(point.value(simplify(e)), point.value(e))
+
+
+@thorough
+@given(expressions(careful=False))
+def test_simplifying_never_grows_and_is_idempotent(e: Expr) -> None:
+    simple = simplify(e)
+    assert simple.size <= e.size
+    assert simplify(simple) is simple
+
+
+def _symbols(e: Expr) -> list[Expr]:
+    return [node for node in nodes_of(e) if isinstance(node, Symbol)]
+
+
+# Differentiating ------------------------------------------------------------------------------
+
+
+@thorough
+@given(programs())
+def test_gradients_are_the_complex_step_s(program: Drawn) -> None:
+    wrt = [*program.variables, *program.definitions]
+    derived = gradients(program.value, wrt)
+    point = a_point(program, *derived)
+    for target, gradient in zip(wrt, derived, strict=True):
+        assert gradient.shape == target.shape
+        expected = point.derivative(program.value, target)
+        assert near(point.value(gradient), expected, 1e-8), target
+
+
+@thorough
+@given(programs())
+def test_gradients_are_autograd_s(program: Drawn) -> None:
+    derived = gradients(program.value, program.variables)
+    point = a_point(program, *derived)
+    system = torch_system(SIZES)
+    leaves = {s: system.array(point.variables[s][None]).requires_grad_() for s in program.variables}
+    value = evaluate([program.value], system, {**leaves})[0]
+    if value.requires_grad:
+        value.sum().backward()
+    for symbol, gradient in zip(program.variables, derived, strict=True):
+        leaf = leaves[symbol]
+        expected = system.numpy(torch.zeros_like(leaf) if leaf.grad is None else leaf.grad)[0]
+        assert near(point.value(gradient), expected, 1e-8), symbol
+
+
+@thorough
+@given(programs(careful=False))
+def test_a_gradient_has_its_variable_s_shape(program: Drawn) -> None:
+    again = read(program)
+    for name in targets_of(again):
+        derivation = derive(again, name)
+        assert derivation.gradient.shape == again.target(name).shape
+        lying = derive(again, name, layout="numerator")
+        assert lying.gradient.shape == again.target(name).shape[::-1]
+
+
+@thorough
+@given(programs())
+def test_the_gradient_with_its_names_is_the_gradient(program: Drawn) -> None:
+    again = read(program)
+    for name in targets_of(again):
+        derivation = derive(again, name)
+        plain = gradients(again.value, [again.target(name)])[0]
+        point = a_point(program, plain, derivation.gradient)
+        assert near(point.value(derivation.gradient), point.value(plain), 1e-8)
+
+
+@thorough
+@given(programs(), st.sampled_from([str, ascii_text]))
+def test_the_printed_gradient_with_its_definitions_is_read_back(
+    program: Drawn, write: Callable[[str], str]
+) -> None:
+    again = read(program)
+    for name in targets_of(again):
+        derivation = derive(again, name)
+        lines = [*map(str, derivation.where), derivation.text()]
+        written = write("; ".join(lines))
+        answer = parse_answer(again, written, name)
+        point = a_point(program, derivation.gradient, answer.value)
+        assert near(point.value(answer.value), point.value(derivation.gradient), 1e-8), written
+
+
+@thorough
+@given(programs())
+def test_every_line_of_every_derivation_has_a_rule_and_the_same_value(program: Drawn) -> None:
+    again = read(program)
+    for name in targets_of(again):
+        check_derivation(derive(again, name), program)
+
+
+def check_derivation(derivation: Derivation, program: Drawn) -> None:
+    target = derivation.target
+    lines = [(step.before, step.after) for step in derivation.steps]
+    point = a_point(program, derivation.gradient, *(G for pair in lines for line in pair for G, _ in line))
+    direction = np.random.default_rng(0).normal(size=extent(target.shape, SIZES))
+    motion = point.along(target, direction)
+    expected = motion.differential(program.value).item()
+    for step in derivation.steps:
+        assert step.rule
+        assert step.statement
+        for line in (step.before, step.after):
+            assert near(np.array(motion.line(line)), np.array(expected), 1e-8), step.text()
+    for before, after in zip(derivation.steps, derivation.steps[1:], strict=False):
+        assert differentials(after.before) == differentials(before.after)
+    last = lines[-1][1] if lines else ()
+    for G, dU in last:
+        assert isinstance(dU, Differential)
+        assert dU.data is target
+        assert G is derivation.gradient
+    assert len(last) <= 1
+
+
+# Any text whatever ----------------------------------------------------------------------------
+
+FORMULAS = [
+    "||max(XW, 0) - Y||_F^2",
+    "h = X W1 + b1; h_s = sigmoid(h); f = ||Y - h_s W2 - 1 b2^T||_F^2",
+    "1/n sum((X w - y) .^ 2) where n = 3",
+    "x^T [1 1; 1 2] x + x^T [1; 0]",
+    "<x, w> - lam/2 ‖W‖² + ½ tr(AᵀB)",
+    "let u = w x, v = u + b; relu(v)",
+    "1[X W > 0] .* (X W), sum(D, axis=0)^T 1",
+    "sum(1[Z >= 0] ./ exp(-Z)) · x[0]^2 − sqrt(y)/2",
+    "mean(log(1 + exp(-y .* (X w)))) + 0.5*norm(w)^2",
+    "∂f/∂W = 2 X^T ((max(XW, 0) - Y) .* 1[XW > 0])",
+]
+TOKENS = [
+    *"+-*/^_=.,;:|()[]{}<>'\\@#$%&!?~`\"\n\t 019eTIXWxwλσπ∂√‖⊙⊘ᵀ²⁻½−·×≥≤⟨⟩∇′ŷ中\x00\u200b\u2028\ufeff",
+    "||", "^T", ".*", "./", ".^", "1[", "max(", "sum(", "axis=", "tr", "let ", " where ", "W1", "_F",
+    "1e999", "0" * 40, "9" * 25, "exp", "()", "[]", "X^-1", "^^", "I_n", "ones(", "eye(0)", "unit(n,9)",
+]  # fmt: skip
+
+
+def read_or_refused(written: str, reader: Callable[[str], object]) -> None:
+    """Read a text: whatever it is, it is read or refused with a place inside it, and soon."""
+    start = time.process_time()
+    try:
+        reader(written)
+    except GradcheckError as error:
+        assert not isinstance(error, InternalError)
+        assert error.message
+        assert str(error)
+        if error.span is not None and error.source is not None:
+            first, last = error.span
+            assert error.source == written
+            assert 0 <= first <= last <= len(written), (error.span, len(written))
+    assert time.process_time() - start < SECONDS
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """Draw a valid formula with a few edits."""
+    written = draw(st.sampled_from(FORMULAS))
+    for _ in range(draw(st.integers(1, 4))):
+        first = draw(st.integers(0, len(written)))
+        last = min(len(written), first + draw(st.sampled_from([0, 0, 1, 1, 2, 5])))
+        written = written[:first] + draw(st.sampled_from(["", *TOKENS])) + written[last:]
+    return written
+
+
+texts = st.one_of(
+    st.text(max_size=60),
+    mutated(),
+    st.lists(st.sampled_from(TOKENS), max_size=25).map("".join),
+)
+fuzzed = settings(thorough, max_examples=1000)
+
+
+@fuzzed
+@given(texts)
+def test_any_text_is_a_program_or_is_refused_with_its_place(written: str) -> None:
+    read_or_refused(written, parse)
+
+
+@fuzzed
+@given(texts)
+def test_any_text_is_an_answer_or_is_refused_with_its_place(written: str) -> None:
+    program = parse("h = X W; ||h - Y||_F^2 + lam x^T x", ["X: n d", "W: d k", "Y: n k", "x: d"])
+    read_or_refused(written, lambda text: parse_answer(program, text, "W"))
+
+
+@fuzzed
+@given(texts)
+def test_any_text_is_a_declaration_or_is_refused_with_its_place(written: str) -> None:
+    read_or_refused(written, lambda text: parse("sum(X)", [text]))
+
+
+@settings(thorough, max_examples=300)
+@given(mutated())
+def test_whatever_is_read_can_be_derived_and_printed(written: str) -> None:
+    try:
+        program = parse(written)
+    except GradcheckError:
+        return
+    for derivation in derive(program):
+        assert derivation.text()
+        assert derivation.latex()
+        assert all(step.text() and step.latex() for step in derivation.steps)
+
+
+@pytest.mark.parametrize("repeated", ["(", "-", "sqrt ", "||", "[", "{", "1[", "|", "<", "x^", "'", "h=", "√"])
+@pytest.mark.parametrize("count", [10, 61, 1_000, 3_900, 200_000])
+def test_one_thing_many_times_is_refused_with_its_place(repeated: str, count: int) -> None:
+    read_or_refused("x" + repeated * count, parse)
+    read_or_refused(repeated * count + "x", parse)
