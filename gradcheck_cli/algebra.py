@@ -49,7 +49,9 @@ class Add(Linear):
 
     @classmethod
     def of(cls, *args: Expr, data: Hashable = None) -> Expr:
-        terms = _collected(term for arg in args for term in (arg.args if type(arg) is Add else (arg,)))
+        terms = _collected(
+            term for arg in args for term in (arg.args if type(arg) is Add else (arg,))
+        )
         if not terms:
             return Zero.shaped(*args[0].shape)
         return terms[0] if len(terms) == 1 else cls.intern(tuple(terms))
@@ -424,9 +426,7 @@ def _collected(terms: Iterable[Expr]) -> list[Expr]:
     return [term for term in kept if not (isinstance(term, Number) and not term.data)]
 
 
-def _factored(
-    number: Fraction, args: tuple[Expr, ...]
-) -> tuple[Fraction, list[Expr], Expr | None]:
+def _factored(number: Fraction, args: tuple[Expr, ...]) -> tuple[Fraction, list[Expr], Expr | None]:
     """Split factors into a number, scalars (equal ones as powers) and the one body, if any."""
     scalars: list[Expr] = []
     body = None
@@ -450,7 +450,9 @@ def _factored(
 
 
 def _place(scalar: Expr) -> int:
-    """Return where a scalar factor stands: letters first, as in π x sin(π x), divisors last."""
+    """Return where a scalar factor stands: letters first, as in π x sin(π x), divisors and dx last."""
+    if scalar.is_open:
+        return 3
     power = isinstance(scalar, Power)
     base = scalar.args[0] if power else scalar
     is_letter = not base.args or isinstance(base, Named)
@@ -462,7 +464,9 @@ def _powers_collected(factors: list[Expr]) -> list[Expr]:
     exponents: dict[tuple[Expr, bool], Fraction] = {}
     bases: dict[tuple[Expr, bool], Expr] = {}
     for factor in factors:
-        base, p = (factor.args[0], factor.data) if isinstance(factor, Power) else (factor, Fraction(1))
+        base, p = (
+            (factor.args[0], factor.data) if isinstance(factor, Power) else (factor, Fraction(1))
+        )
         key = canonical(base), p > 0
         exponents[key] = exponents.get(key, Fraction(0)) + p
         bases.setdefault(key, base)

@@ -71,7 +71,9 @@ def printable(text: str) -> str:
 
     A submission is a stranger's: it must not steer the reader's terminal.
     """
-    return "".join(ch if ch == "\t" or ch.isprintable() else "\N{REPLACEMENT CHARACTER}" for ch in text)
+    return "".join(
+        ch if ch == "\t" or ch.isprintable() else "\N{REPLACEMENT CHARACTER}" for ch in text
+    )
 
 
 class ParseError(GradcheckError):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SIZES = {"m": 3, "n": 2, "p": 4}
 DIMS = [Dim.of(name) for name in SIZES]
 m, n, p = DIMS
+TWO = Dim.of(2)  #: a size that is a number, as a matrix literal has it
 
 VARIABLES = [
     *(Symbol.named(name, SCALAR) for name in ("x", "lam", "μ", "c_1")),
@@ -39,6 +40,8 @@ VARIABLES = [
     *(Symbol.named(name, (m, p)) for name in ("AB", "logits")),
     Symbol.named("X", (p, m)),
     Symbol.named("S", (n, n)),
+    Symbol.named("q", (TWO, ONE)),
+    Symbol.named("T2", (m, TWO)),
     Symbol.named("Θ", (m, m)),
 ]
 NAMES = ["h", "a1", "Z", "h_relu", "y_hat", "E", "R"]
@@ -100,9 +103,11 @@ class Builder:
         if shape == SCALAR:
             options += [Number.exactly(number) for number in NUMBERS]
             options += [Size.number(dim) for dim in DIMS]
-            options += [Constant.called("pi"), Constant.called("e")]
+            options.append(Constant.called("pi"))  # e alone is a variable
         if cols is ONE and rows is not ONE:
             options.append(Unit.vector(rows, 1))
+        if shape == (TWO, TWO):
+            options += [_literal(), _literal().T]
         return self.pick(options)  # type: ignore[no-any-return]
 
     def add(self, shape: Shape, depth: int) -> Expr:
@@ -117,9 +122,7 @@ class Builder:
 
     def matmul(self, shape: Shape, depth: int) -> Expr:
         rows, cols = shape
-        if self.pick([False, False, True]) and rows is n:
-            return MatMul.of(_literal(), self.expression((n, cols), depth))
-        inner = self.pick([*DIMS, ONE] if shape != SCALAR else DIMS)
+        inner = self.pick([*DIMS, TWO, ONE] if shape != SCALAR else [*DIMS, TWO])
         left, right = self.expression((rows, inner), depth), self.expression((inner, cols), depth)
         return MatMul.of(left, right)
 
@@ -141,6 +144,7 @@ class Builder:
                 if dim not in bound:
                     bound = {**bound, dim: self.pick([*DIMS, ONE])}
             operand = self.expression((bound[dims[0]], bound[dims[1]]), depth)
+            if cls is Entry: operand = self.pick([l for l in self.leaves if l.shape==operand.shape] or [VARIABLES[4]])  # TEMP
             operands.append(positive(operand) if self.careful and cls.domain else operand)
         return cls.of(*operands, data=self.data_of(cls, operands))  # type: ignore[no-any-return]
 

@@ -111,15 +111,21 @@ class Derivation:
 
     @cached_property
     def steps(self) -> list[Step]:
-        """Every step of the derivation, from df to tr(Gᵀ dX)."""
+        """Every step of the derivation, from df to tr(Gᵀ dX); each changes what the line reads."""
         f = _objective(self.program)
         recorder = Recorder(f, self.target, _finisher(self.program))
-        head = f"d{f.name}"
-        named = (
-            Step(s.rule, s.statement, self._named(s.before), self._named(s.after), s.group, head)
-            for s in recorder.steps()
-        )
-        return [step for step in named if step.before != step.after]
+        steps: list[Step] = []
+        shown = None
+        for s in recorder.steps():
+            before = steps[-1].after if steps else self._named(s.before)
+            after = self._named(s.after)
+            step = Step(s.rule, s.statement, before, after, s.group, f"d{f.name}")
+            if (text := step.text()) != shown:
+                steps.append(step)
+                shown = text
+            else:
+                steps[-1] = steps[-1]._replace(after=after)
+        return steps
 
     def _named(self, line: Line) -> Line:
         finished = self._namer.finished
@@ -137,7 +143,9 @@ class Derivation:
         live = depends_on(value, self.target)
         notes = dict.fromkeys(n.kink for n in postorder(value) if n in live and n.args and n.kink)
         if value not in live:
-            sentence = say("independent", "f does not depend on {name}: its gradient is 0", name=self.wrt)
+            sentence = say(
+                "independent", "f does not depend on {name}: its gradient is 0", name=self.wrt
+            )
             notes[sentence] = None
         return list(notes)
 
@@ -196,16 +204,18 @@ def derive(
     """
     if layout not in LAYOUTS:
         raise UsageError(
-            say("bad-layout", "the layout is denominator or numerator, not '{layout}'", layout=layout)
+            say(
+                "bad-layout",
+                "the layout is denominator or numerator, not '{layout}'",
+                layout=layout,
+            )
         )
     names = [wrt] if isinstance(wrt, str) else wrt
     if names is None:
         names = [name for name, v in program.variables.items() if v.kind != "integer"]
     targets = [program.target(name) for name in names]
     adjoints = _swept(_objective(program), targets, _finisher(program))
-    found = [
-        Derivation(program, name, G, layout) for name, G in zip(names, adjoints, strict=True)
-    ]
+    found = [Derivation(program, name, G, layout) for name, G in zip(names, adjoints, strict=True)]
     return found[0] if isinstance(wrt, str) else found
 
 

@@ -98,8 +98,10 @@ def substituted(e: Expr, binding: Binding) -> Expr:
     memo: dict[Expr, Expr] = dict(binding)
     for node in postorder(e):
         if node not in memo:
-            memo[node] = _leaf_resized(node, sizes) if not node.args else node.rebuild(
-                tuple(memo[arg] for arg in node.args)
+            memo[node] = (
+                _leaf_resized(node, sizes)
+                if not node.args
+                else node.rebuild(tuple(memo[arg] for arg in node.args))
             )
     return memo[e]
 

@@ -185,7 +185,9 @@ def _width(node: Expr, below: list[int]) -> int:
     if isinstance(node, (Symbol, Named)):
         return len(node.name)
     if isinstance(node, (MatMul, Scale)):
-        return sum(below) + len(below) - 1 + (2 if isinstance(node, Scale) and node.data != 1 else 0)
+        return (
+            sum(below) + len(below) - 1 + (2 if isinstance(node, Scale) and node.data != 1 else 0)
+        )
     if isinstance(node, (Add, Hadamard)):
         return sum(below) + 3 * (len(below) - 1) + 2
     return sum(below) + (2 if isinstance(node, Number) or not below else max(4, len(node.text) - 2))

@@ -64,15 +64,17 @@ class Recorder:
         before = self.line()
         del self.frontier[event.node]
         terms = [Term(event.G, event.dU)]
-        after = self.line(terms)
-        yield RawStep(*event.node.rule, before, after, self.group)
+        step = RawStep(*event.node.rule, before, self.line(terms), self.group)
         while (i := next((i for i, t in enumerate(terms) if not _is_done(t)), None)) is not None:
-            rule, new = _move(terms[i])
-            terms[i : i + 1] = new
-            if rule is not None:
-                before, after = after, self.line(terms)
-                yield RawStep(*rule, before, after, self.group)
-        yield from self.merged(terms, after)
+            rule, terms[i : i + 1] = _move(terms[i])
+            after = self.line(terms)
+            if rule is None:  # the line reads the same
+                step = step._replace(after=after)
+            else:
+                yield step
+                step = RawStep(*rule, step.after, after, self.group)
+        yield step
+        yield from self.merged(terms, step.after)
 
     def merged(self, terms: list[Term], before: Line) -> Iterator[RawStep]:
         """Yield the step that collects terms with the same differential, if there are any."""

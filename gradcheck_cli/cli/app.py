@@ -24,9 +24,7 @@ def _version(value: bool) -> None:
         raise typer.Exit(show_version())
 
 
-@app.callback(
-    help=say("help-gradcheck", "Derive, explain, verify and grade matrix gradients.")
-)
+@app.callback(help=say("help-gradcheck", "Derive, explain, verify and grade matrix gradients."))
 def gradcheck(
     version: Annotated[
         bool,

@@ -11,6 +11,7 @@ from gradcheck_cli.messages import did_you_mean, say
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_END: Final = "--"  #: what follows is no option
 _OPTION: Final = re.compile(r"(?P<name>--[A-Za-z][A-Za-z0-9-]*)(?P<value>=.*)?", re.DOTALL)
 
 
@@ -24,7 +25,7 @@ def arranged(tokens: Sequence[str], takes_value: Mapping[str, bool]) -> list[str
     others: list[str] = []
     rest = iter(tokens)
     for token in rest:
-        if token == "--":
+        if token == _END:
             others += rest
         elif match := _OPTION.fullmatch(token):
             if match["name"] not in takes_value:
@@ -34,11 +35,11 @@ def arranged(tokens: Sequence[str], takes_value: Mapping[str, bool]) -> list[str
                 options += [value for value in (next(rest, None),) if value is not None]
         else:
             others.append(token)
-    return [*options, "--", *others]
+    return [*options, _END, *others]
 
 
 def options_of(command: Any) -> dict[str, bool]:
-    """Return the options of one of typer's commands: does each take a value?"""
+    """Return the options of one of typer's commands, and whether each takes a value."""
     found = {"--help": False}
     for parameter in command.params:
         if parameter.param_type_name == "option":
@@ -63,7 +64,7 @@ def wanted(tokens: Sequence[str], option: str) -> str | None:
     """
     value = None
     for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
-        if token == "--":
+        if token == _END:
             break
         if token == option:
             value = following

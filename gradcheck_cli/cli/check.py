@@ -1,4 +1,4 @@
-"""`gradcheck check`: is this formula the gradient?"""
+"""`gradcheck check` tells whether a formula is the gradient."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from gradcheck_cli.cli.options import (
 from gradcheck_cli.messages import say
 
 
-def check(  # noqa: PLR0913 -- the options of the command
+def check(  # noqa: PLR0913, PLR0917 -- the options of the command
     program: ProgramText,
     wrt: Annotated[
         str,
@@ -68,6 +68,7 @@ def check(  # noqa: PLR0913 -- the options of the command
     from gradcheck_cli.judge import check as judged
     from gradcheck_cli.judge.settings import POINTS
     from gradcheck_cli.report.terminal import Screen
+    from gradcheck_cli.report.verdict import exit_code
     from gradcheck_cli.syntax import parse
 
     read = parse(program_text(program), shape or [])
@@ -88,11 +89,10 @@ def check(  # noqa: PLR0913 -- the options of the command
 
         screen.write(dumped(verdict.to_json(), ascii_only=screen.ascii_only))
     else:
+        from gradcheck_cli.calculus import derive
         from gradcheck_cli.report.verdict import judgement
 
         page = screen.page()
-        judgement(page, read, wrt, verdict, is_own=answer is None)
+        judgement(page, read, verdict, derive(read, wrt, str(layout)), is_own=answer is None)
         screen.show(page)
-    from gradcheck_cli.report.verdict import exit_code
-
     return exit_code(verdict, is_own=answer is None)

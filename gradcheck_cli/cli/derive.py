@@ -49,7 +49,7 @@ class Depth(StrEnum):
     full = "full"
 
 
-def derive(  # noqa: PLR0913 -- the options of the command
+def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
     program: ProgramText,
     wrt: Annotated[
         list[str] | None,

@@ -1,7 +1,5 @@
 """The options that commands share, each described once."""
 
-# ruff: noqa: TC003 -- typer reads the annotations
-
 from __future__ import annotations
 
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""One run: the command is found, its arguments are sorted, whatever happens becomes an exit code."""
+"""One run: a command is found, its arguments are sorted, what happens becomes an exit code."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ LARGEST: Final = 1_000_000  #: bytes
 
 
 def program_text(argument: str) -> str:
-    """Return the program that the argument is, or names. Raises UsageError, LimitError, ParseError."""
+    """Return the program that the argument is, or names. Raises GradcheckError."""
     if argument == "-":
         return _decoded(_from_stdin(), say("standard-input", "standard input"))
     if argument.endswith(ENDINGS):

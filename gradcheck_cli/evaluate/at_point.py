@@ -50,10 +50,12 @@ def point_of(program: Program, given: Mapping[str, Given]) -> Point:
         raise UsageError(
             say("values-missing", "every variable needs a value; {names} has none", names=names)
             if len(missing) == 1
-            else say("several-missing", "every variable needs a value; {names} have none", names=names)
+            else say(
+                "several-missing", "every variable needs a value; {names} have none", names=names
+            )
         )
     found = _Sizes()
-    values = {}
+    values: dict[Expr, Rows] = {}
     for name in program.sizes:
         if name in given:
             found.settle(name, _whole(given[name]), name)
@@ -140,7 +142,9 @@ class _Sizes:
         for variable, size, number in axes:
             self.solve(size, number, variable.name)
             if any(name not in self.numbers for name in size.names()):
-                raise ShapeError(say("size-unknown", "the values do not tell the size {size}", size=size))
+                raise ShapeError(
+                    say("size-unknown", "the values do not tell the size {size}", size=size)
+                )
             if size.at(self.numbers) != number:
                 raise self.contradiction(variable, size, number)
 

@@ -26,7 +26,7 @@ from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
     from gradcheck_cli.judge.points import Points
-    from gradcheck_cli.syntax.program import Answer, Program
+    from gradcheck_cli.syntax import Answer, Program
 
 
 def check(  # noqa: PLR0913 -- the options of the command line

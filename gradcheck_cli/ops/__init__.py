@@ -23,7 +23,11 @@ def operations() -> Iterator[type[Expr]]:
     """Yield every operation that has operands, family by family, in the order of the source."""
     for family in FAMILIES:
         for cls in vars(family).values():
-            if isinstance(cls, type) and issubclass(cls, Expr) and cls.__module__ == family.__name__:
+            if (
+                isinstance(cls, type)
+                and issubclass(cls, Expr)
+                and cls.__module__ == family.__name__
+            ):
                 if not issubclass(cls, Leaf) and "evaluate" in vars(cls):
                     yield cls
 

@@ -35,7 +35,9 @@ class Norm(Expr):
 
     def raised(self, exponent: Fraction) -> Expr | None:
         square = exponent / 2
-        return Power.of(NormSquared.of(*self.args), data=square) if square.denominator == 1 else None
+        return (
+            Power.of(NormSquared.of(*self.args), data=square) if square.denominator == 1 else None
+        )
 
     def differential(self, dX: Expr, i: int) -> Expr:
         return Scale.of(Power.of(self, data=Fraction(-1)), inner(self.args[0], dX))

@@ -33,7 +33,11 @@ def name_latex(name: str) -> str:
         head = rf"\mathrm{{{head}}}"
     if not index:
         return head
-    return f"{head}_{{{index}}}" if len(index) == 1 or index.isdigit() else rf"{head}_{{\mathrm{{{_escaped(index)}}}}}"
+    return (
+        f"{head}_{{{index}}}"
+        if len(index) == 1 or index.isdigit()
+        else rf"{head}_{{\mathrm{{{_escaped(index)}}}}}"
+    )
 
 
 def _escaped(word: str) -> str:
@@ -116,7 +120,9 @@ class Latex:
         return Piece(text, POSTFIX if squared else ATOM, self)
 
     def mask(self, inside: Piece, relation: str) -> Piece:
-        return Piece(rf"\mathbf{{1}}\left[{inside.text} {_RELATIONS[relation]} 0\right]", ATOM, self)
+        return Piece(
+            rf"\mathbf{{1}}\left[{inside.text} {_RELATIONS[relation]} 0\right]", ATOM, self
+        )
 
     def ones(self, shape: Shape) -> Piece:
         one = r"\mathbf{1}"
@@ -140,7 +146,9 @@ class Latex:
         return Piece(f"e_{{{index}}}", ATOM, self)
 
     def literal(self, rows: tuple[tuple[Fraction, ...], ...]) -> Piece:
-        lines = (" & ".join(f"{'-' if v < 0 else ''}{self.number(abs(v))}" for v in row) for row in rows)
+        lines = (
+            " & ".join(f"{'-' if v < 0 else ''}{self.number(abs(v))}" for v in row) for row in rows
+        )
         return Piece(r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM, self)
 
     def entry(self, base: Piece, shape: Shape, index: tuple[int, int]) -> Piece:

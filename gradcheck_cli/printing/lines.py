@@ -9,7 +9,7 @@ from gradcheck_cli.algebra import MatMul, Scale, coefficient_of
 from gradcheck_cli.expr import Expr, Eye, Number
 from gradcheck_cli.ops.linalg import Trace
 from gradcheck_cli.printing.latex import Latex
-from gradcheck_cli.printing.pieces import ATOM, POSTFIX, Piece
+from gradcheck_cli.printing.pieces import ATOM, POSTFIX, PRODUCT, Piece
 from gradcheck_cli.printing.printer import printed
 from gradcheck_cli.printing.text import Text
 
@@ -61,8 +61,10 @@ def _scalar_term(G: Expr, dU: Expr, style: Style) -> str:
         return _beside(G, Piece(style.trace(inside.text), ATOM, style), style)
     if G.is_scalar and isinstance(G, Number) and G.data == 1:
         return printed(dU, style).text
-    return printed(Scale.of(G, dU), style).text if not isinstance(dU, MatMul) else _beside(
-        G, printed(dU, style), style
+    return (
+        printed(Scale.of(G, dU), style).text
+        if not isinstance(dU, MatMul)
+        else _beside(G, printed(dU, style), style)
     )
 
 
@@ -78,4 +80,4 @@ def _multiple_of_identity(G: Expr) -> Expr | None:
 def _beside(scalar: Expr, body: Piece, style: Style) -> str:
     if isinstance(scalar, Number) and scalar.data == Fraction(1):
         return body.text
-    return style.beside([printed(scalar, style)], body)
+    return f"{printed(scalar, style).within(PRODUCT)} {body.within(PRODUCT)}"

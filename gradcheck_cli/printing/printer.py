@@ -141,7 +141,9 @@ def _quotient(
     if below:
         above_line = style.product(factors) if factors else None
         if above_line is not None and body is not None:
-            above_line = Piece(above_line.within(ATOM if len(factors) == 1 else PRODUCT), ATOM, style)
+            above_line = Piece(
+                above_line.within(ATOM if len(factors) == 1 else PRODUCT), ATOM, style
+            )
         line = style.fraction(above_line, style.product(below))
         factors = [line]
     if body is None:
@@ -243,4 +245,3 @@ _WRITERS: dict[type[Expr], Callable[[Expr, Style, list[Piece]], Piece]] = {
     Power: _power,
     Transpose: _transpose,
 }
-

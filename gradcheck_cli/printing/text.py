@@ -38,10 +38,12 @@ class Text:
         return number_text(value)
 
     def size(self, dim: Dim) -> str:
-        return " − ".join(" + ".join(f" {str(dim).replace('*', ' ')} ".split("+")).split("-")).strip()
+        return " − ".join(
+            " + ".join(f" {str(dim).replace('*', ' ')} ".split("+")).split("-")
+        ).strip()
 
     def differential(self, node: Piece) -> Piece:
-        text = node.within(POSTFIX)
+        text = node.text if node.text.startswith("‖") else node.within(ATOM)
         gap = " " if text[0].isalpha() and not text.replace("_", "").isalnum() else ""
         return Piece(f"d{gap}{text}", ATOM, self)
 
@@ -103,7 +105,9 @@ class Text:
 
     def norm(self, inside: Piece, shape: Shape, *, squared: bool) -> Piece:
         index = "_F" if ONE not in shape else ""
-        return Piece(f"‖{inside.text}‖{index}{'^2' if squared else ''}", POSTFIX if squared else ATOM, self)
+        return Piece(
+            f"‖{inside.text}‖{index}{'^2' if squared else ''}", POSTFIX if squared else ATOM, self
+        )
 
     def mask(self, inside: Piece, relation: str) -> Piece:
         return Piece(f"1[{inside.text} {relation} 0]", ATOM, self)
@@ -155,8 +159,14 @@ def number_text(value: Fraction) -> str:
         rest //= 10 if rest % 10 == 0 else 5 if rest % 5 == 0 else 2
         digits += 1
     if rest == 1 and digits <= 6 and value.denominator not in {2, 4}:
-        return f"{value.numerator * 10**digits // value.denominator:0{digits + 1}d}"[:-digits] + "." + (
-            f"{value.numerator * 10**digits // value.denominator:0{digits + 1}d}"[-digits:].rstrip("0")
+        return (
+            f"{value.numerator * 10**digits // value.denominator:0{digits + 1}d}"[:-digits]
+            + "."
+            + (
+                f"{value.numerator * 10**digits // value.denominator:0{digits + 1}d}"[
+                    -digits:
+                ].rstrip("0")
+            )
         )
     return f"{value.numerator}/{value.denominator}"
 
@@ -180,5 +190,3 @@ def ascii_text(unicode: str) -> str:
     letters = {letter: word for word, letter in GREEK.items()}
     out = "".join(_ASCII.get(ch) or letters.get(ch) or ch for ch in unicode)
     return out.encode("ascii", "replace").decode("ascii")
-
-

@@ -1,1 +1,1 @@
-"""Results as people and programs read them: screens, JSON, LaTeX; plain where there is no terminal."""
+"""Results as people and programs read them: screens, JSON, LaTeX."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import groupby
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.messages import say
 from gradcheck_cli.printing.text import text
 from gradcheck_cli.report.numbers import number_text
 from gradcheck_cli.report.page import Entry, Span
-from gradcheck_cli.report.reading import bracketed, conventions, reading
+from gradcheck_cli.report.reading import bracketed, conventions, notes, reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,12 +56,19 @@ def label(derivation: Derivation) -> str:
 
 
 def _gradients(page: Page, derivations: Sequence[Derivation]) -> None:
-    if not derivations:
-        return
-    plural = len(derivations) > 1
-    page.heading(say("section-gradients", "Gradients") if plural else say("section-gradient", "Gradient"))
+    if derivations:
+        plural = len(derivations) > 1
+        page.heading(
+            say("section-gradients", "Gradients") if plural else say("section-gradient", "Gradient")
+        )
+        gradient_rows(page, derivations)
+
+
+def gradient_rows(page: Page, derivations: Sequence[Derivation]) -> None:
+    """Add the gradients with their shapes, and the names that the person did not give."""
     if derivations[0].layout == "numerator":
-        page.prose(say("numerator-note", "numerator layout: the transposes of the gradients"), "quiet")
+        note = say("numerator-note", "numerator layout: the transposes of the gradients")
+        page.prose(note, "quiet")
     if not any(_own_names(derivation) for derivation in derivations):
         page.entries([_gradient(derivation) for derivation in derivations])
         return
@@ -94,6 +102,12 @@ def _at(page: Page, objective: str, derivations: Sequence[Derivation], numbers: 
         for derivation, value in zip(derivations, numbers.gradients, strict=True)
     ]
     page.entries(rows)
+    found = [
+        numbers.f,
+        *(entry for value in numbers.gradients for row in value.rows for entry in row),
+    ]
+    if not all(map(isfinite, found)):
+        notes(page, [say("not-finite", "nan and inf: f or its gradient has no value there")])
 
 
 def _steps(page: Page, derivation: Derivation, *, is_brief: bool) -> None:
@@ -103,10 +117,13 @@ def _steps(page: Page, derivation: Derivation, *, is_brief: bool) -> None:
     page.heading(say("section-derivation", "Derivation of {gradient}", gradient=label(derivation)))
     rows = [_brief(list(group)) for _, group in groupby(steps, lambda step: step.group)]
     if not is_brief:
-        rows = [_full(step) for step in steps]
+        longest = max(len(step.rule) for step in steps)
+        rows = [_full(step, longest) for step in steps]
     first = rows[0]._replace(lead=Span(f"{steps[0].head} =", "name"))
     page.entries([first, *rows[1:]])
-    page.entries([Entry(Span(f"⇒ {label(derivation)} =", "name"), Span(derivation.text(), "result"))])
+    page.entries(
+        [Entry(Span(f"⇒ {label(derivation)} =", "name"), Span(derivation.text(), "result"))]
+    )
 
 
 def _brief(group: Sequence[Step]) -> Entry:
@@ -115,8 +132,8 @@ def _brief(group: Sequence[Step]) -> Entry:
     return Entry(Span("="), _right_side(group[-1]), (Span(names, "rule"),))
 
 
-def _full(step: Step) -> Entry:
-    tail = (Span(step.rule, "rule"), Span(f"   {step.statement}", "quiet"))
+def _full(step: Step, longest: int) -> Entry:
+    tail = (Span(step.rule.ljust(longest), "rule"), Span(f"  {step.statement}", "quiet"))
     return Entry(Span("="), _right_side(step), tail)
 
 
@@ -129,4 +146,6 @@ def _rules(page: Page, derivations: Sequence[Derivation]) -> None:
     used = {step.rule: step.statement for d in derivations for step in d.steps}
     if used:
         page.heading(say("section-rules", "Rules"))
-        page.entries([Entry(Span(rule, "rule"), Span(said, "quiet")) for rule, said in used.items()])
+        page.entries(
+            [Entry(Span(f"{rule} ", "rule"), Span(said, "quiet")) for rule, said in used.items()]
+        )

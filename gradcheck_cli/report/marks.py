@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.messages import say
-from gradcheck_cli.report.page import Entry, Span
+from gradcheck_cli.report.page import Entry, Span, column_widths
 from gradcheck_cli.report.reading import bracketed
-from gradcheck_cli.report.verdict import answer_as_read, drawn, sizes_text, word
+from gradcheck_cli.report.verdict import (
+    Shown,
+    answer_as_read,
+    because,
+    error_text,
+    sizes_text,
+    word,
+)
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from gradcheck_cli.homework import Report, Row
     from gradcheck_cli.report.page import Page
 
@@ -18,8 +26,7 @@ if TYPE_CHECKING:
 def marked(page: Page, report: Report, name: str) -> None:
     """Add the report on one file: the table, the total, and each row that is not correct."""
     page.heading(f"{report.title}   {name}" if report.title else name)
-    rows = _columns(page, report)
-    page.table([_header(len(rows[0])), *rows] if rows else [], numeric=(3,))
+    page.table(_table(page, report), numeric=(3,))
     page.entries([Entry(Span(say("total", "total"), "heading"), Span(_total(report)))])
     for row in report.rows:
         if row.verdict.verdict != "correct":
@@ -32,6 +39,7 @@ def marked(page: Page, report: Report, name: str) -> None:
 def marks_text(marks: Fraction) -> str:
     """Return marks as a person writes them.
 
+    >>> from fractions import Fraction
     >>> marks_text(Fraction(5, 2)), marks_text(Fraction(3))
     ('2.5', '3')
     """
@@ -56,7 +64,7 @@ def _total(report: Report) -> str:
     return say("total-marks", "{marks}/{of} marks", marks=marks, of=of)
 
 
-def _header(columns: int) -> list[Span]:
+def _header() -> list[Span]:
     words = [
         say("column-problem", "problem"),
         say("column-gradient", "gradient"),
@@ -67,26 +75,30 @@ def _header(columns: int) -> list[Span]:
         say("column-seed", "seed"),
         say("column-sizes", "sizes"),
     ]
-    return [Span(text, "quiet") for text in words[:columns]]
+    return [Span(text, "quiet") for text in words]
 
 
-def _columns(page: Page, report: Report) -> list[list[Span]]:
-    """Return the rows' cells; where a terminal is too narrow, the last columns are left off."""
-    rows = [_cells(row) for row in report.rows]
-    while rows and page.columns and page.table_width([_header(len(rows[0])), *rows]) > page.columns:
-        rows = [row[:-1] for row in rows]
-    return rows
+def _table(page: Page, report: Report) -> list[list[Span]]:
+    """Return the rows; where the page is too narrow, seed and sizes stand below each row."""
+    rows = [_header(), *map(_cells, report.rows)]
+    if page.columns is None or sum(column_widths(rows)) + 2 * len(rows[0]) <= page.columns:
+        return rows
+    found = [rows[0][:-2]]
+    for row in rows[1:]:
+        *cells, seed, sizes = row
+        below = [Span(f"    {seed.text}  {sizes.text}", "quiet")] if seed.text else []
+        found += [cells, below] if below else [cells]
+    return found
 
 
 def _cells(row: Row) -> list[Span]:
-    error = "" if row.max_error is None else f"{row.max_error:.1e}"
     return [
         Span(row.problem, "name"),
         Span(gradient_name(row)),
         word(row.verdict.verdict),
         Span(f"{marks_text(row.marks)}/{marks_text(row.of)}"),
         Span(bracketed(row.shape)[1:-1], "shape"),
-        Span(error),
+        Span("" if row.max_error is None else error_text(row.max_error)),
         Span("" if row.seed is None else str(row.seed), "quiet"),
         Span(sizes_text(row.sizes), "quiet"),
     ]
@@ -94,16 +106,19 @@ def _cells(row: Row) -> list[Span]:
 
 def _explained(page: Page, row: Row) -> None:
     """Add where an answer stands, how it was read and what is wrong with it."""
-    verdict = row.verdict
+    found = row.verdict.verdict
     page.blank()
-    lead = Span(f"{row.place}:", "name")
     what = say(
         "row-verdict",
         "{problem}, {gradient}: {verdict}",
         problem=row.problem,
         gradient=gradient_name(row),
-        verdict=word(verdict.verdict).text,
+        verdict=word(found).text,
     )
-    page.add(lead, Span(f" {what}", word(verdict.verdict).role))
-    answer_as_read(page, gradient_name(row), verdict, indent=4)
-    _because(page, row)
+    page.add(Span(f"{row.place}:", "name"), Span(f" {what}", word(found).role))
+    if found == "missing":
+        page.prose(say("no-answer", "there is no answer to this"), indent=4)
+    else:
+        shown = Shown.of(row.verdict, row.error)
+        answer_as_read(page, gradient_name(row), shown, indent=4)
+        because(page, shown, indent=4)

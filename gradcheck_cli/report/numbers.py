@@ -51,5 +51,5 @@ def number_json(value: float) -> float | int | None:
 
 
 def is_whole(value: float) -> bool:
-    """Is it an integer that floating point holds exactly?"""
+    """Tell whether it is an integer that floating point holds exactly."""
     return math.isfinite(value) and value == int(value) and abs(value) <= LARGEST_WHOLE

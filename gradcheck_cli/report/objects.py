@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gradcheck_cli.errors import UnsupportedError
 from gradcheck_cli.printing.text import text
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.calculus import Derivation
     from gradcheck_cli.errors import GradcheckError
+    from gradcheck_cli.homework import Report
     from gradcheck_cli.report.derivation import Numbers
     from gradcheck_cli.syntax import Program, Variable
 
@@ -109,3 +110,40 @@ def _where(derivation: Derivation) -> list[dict[str, Any]]:
         {"name": item.name, "text": text(item.value, avoid), "latex": latex(item.value)}
         for item in derivation.where
     ]
+
+
+class Graded(Protocol):
+    """One homework: its report, or the error that made it unreadable."""
+
+    @property
+    def name(self) -> str:
+        """The file."""
+
+    @property
+    def report(self) -> Report | None:
+        """What was judged."""
+
+    @property
+    def error(self) -> GradcheckError | None:
+        """Why nothing was."""
+
+
+def reports_object(graded: Sequence[Graded]) -> dict[str, Any]:
+    """Return the object of `verify --format json`; of several files the rows follow each other."""
+    errors = [error_object(one.error)["error"] for one in graded if one.error is not None]
+    reports = [one.report for one in graded if one.report is not None]
+    if not reports and errors:
+        return {"error": errors[0], "errors": errors}
+    found = [report.to_json() for report in reports]
+    total = {key: sum(one["total"][key] for one in found) for key in found[0]["total"]}
+    return {
+        "title": "; ".join(one["title"] for one in found if one["title"]),
+        "rows": [row for one in found for row in one["rows"]],
+        "total": total,
+        "remarks": [remark for one in found for remark in one["remarks"]],
+        "files": [
+            {"file": one.name, "total": of["total"]}
+            for one, of in zip((g for g in graded if g.report is not None), found, strict=True)
+        ],
+        "errors": errors,
+    }

@@ -15,7 +15,7 @@ GAP = 3
 
 
 def visible(text: str, *, ascii_only: bool) -> str:
-    """Return the text with no character that steers a terminal, in ASCII if need be.
+    r"""Return the text with no character that steers a terminal, in ASCII if need be.
 
     >>> visible("Xᵀ\x1b[2J", ascii_only=True)
     'X^T?[2J'
@@ -81,7 +81,7 @@ class Page:
 
     def entries(self, rows: Sequence[Entry], indent: int = 2) -> None:
         """Add rows with their leads aligned, and their tails beside or, all of them, below."""
-        rows = [Entry(*map(self.spelled, row[:2]), tuple(map(self.spelled, row.tail))) for row in rows]
+        rows = [self._spelled_entry(row) for row in rows]
         lead = max((width(row.lead.text) for row in rows), default=0)
         start = indent + lead + (1 if lead else 0)
         bodies = [width(row.body.text) for row in rows]
@@ -99,6 +99,10 @@ class Page:
             else:
                 self._stacked(head, row, start)
 
+    def _spelled_entry(self, row: Entry) -> Entry:
+        tail = tuple(self.spelled(span) for span in row.tail)
+        return Entry(self.spelled(row.lead), self.spelled(row.body), tail)
+
     def _stacked(self, head: tuple[Span, ...], row: Entry, start: int) -> None:
         """Add a row whose body may need several lines, the tail on the line after them."""
         room = None if self.columns is None else max(self.columns - start, 20)
@@ -110,16 +114,29 @@ class Page:
             self.lines.append((*head, Span("  "), *row.tail))
 
     def table(self, rows: Sequence[Sequence[Span]], numeric: Sequence[int] = ()) -> None:
-        """Add rows of cells in columns, the first row a header; `numeric` columns align right."""
+        """Add rows of cells in columns, the first row a header; `numeric` columns align right.
+
+        A row of one cell stands below the row before it, over all columns.
+        """
         rows = [[self.spelled(cell) for cell in row] for row in rows]
-        sizes = [max(width(cell.text) for cell in column) for column in zip(*rows, strict=True)]
+        sizes = column_widths(rows)
         for row in rows:
-            spans = []
-            for i, (cell, size) in enumerate(zip(row, sizes, strict=True)):
-                pad = " " * (size - width(cell.text))
+            spans = [Span("  ")]
+            for i, cell in enumerate(row):
+                pad = " " * (sizes[i] - width(cell.text)) if len(row) > 1 else ""
                 text = pad + cell.text if i in numeric else cell.text + pad
                 spans += [Span(text, cell.role), Span("  ")]
-            self.lines.append((Span("  "), *spans))
+            self.lines.append(tuple(spans))
+
+
+def column_widths(rows: Sequence[Sequence[Span]]) -> list[int]:
+    """Return how wide each column of a table is; rows of one cell do not count.
+
+    >>> column_widths([[Span("a"), Span("bcd")], [Span("over all columns")]])
+    [1, 3]
+    """
+    whole = [row for row in rows if len(row) > 1]
+    return [max(width(cell.text) for cell in column) for column in zip(*whole, strict=True)]
 
 
 def _aligned(lead: Span, size: int) -> Span:

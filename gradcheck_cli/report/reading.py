@@ -31,7 +31,7 @@ def reading(page: Page, program: Program, objective: str) -> None:
 
 def _variable(variable: Variable) -> Entry:
     words = ", ".join([described(variable), *sorted(variable.properties)])
-    return Entry(Span(variable.name, "name"), Span(words, "shape"))
+    return Entry(Span(f"{variable.name}:", "name"), Span(words, "shape"))
 
 
 def described(variable: Variable) -> str:

@@ -33,11 +33,15 @@ ROLES: Final = {
 class Screen:
     """A stream, and how things are shown on it: `color` is auto, always or never."""
 
-    def __init__(self, stream: TextIO | None, color: str = "auto", *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, stream: TextIO | None, color: str = "auto", *, ascii_only: bool = False
+    ) -> None:
         self.stream = stream
         self.is_terminal = bool(stream and stream.isatty())
         self.ascii_only = ascii_only or not _carries(stream)
-        self.is_coloured = self.is_terminal and _colours_welcome() if color == "auto" else color == "always"
+        self.is_coloured = (
+            self.is_terminal and _colours_welcome() if color == "auto" else color == "always"
+        )
 
     def page(self) -> Page:
         """Return an empty page that fits."""
@@ -65,7 +69,9 @@ class Screen:
             silence(self.stream)
         except OSError as error:
             silence(self.stream)
-            raise UsageError(say("cannot-write", "cannot write: {reason}", reason=error.strerror)) from None
+            raise UsageError(
+                say("cannot-write", "cannot write: {reason}", reason=error.strerror)
+            ) from None
 
 
 def silence(stream: TextIO) -> None:
@@ -79,7 +85,7 @@ def silence(stream: TextIO) -> None:
 
 
 def _carries(stream: TextIO | None) -> bool:
-    """Can the stream's encoding carry what formulas are written in?"""
+    """Tell whether the stream's encoding can carry what formulas are written in."""
     try:
         SAMPLE.encode(getattr(stream, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
@@ -111,7 +117,9 @@ def _painted(page: Page) -> str:
     from rich.text import Text
 
     out = StringIO()
-    console = Console(file=out, force_terminal=True, no_color=False, highlight=False, legacy_windows=False)
+    console = Console(
+        file=out, force_terminal=True, no_color=False, highlight=False, legacy_windows=False
+    )
     for line in page.lines:
         text = Text.assemble(*((span.text, ROLES.get(span.role, "")) for span in line))
         text.rstrip()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gradcheck_cli.messages import say
+from gradcheck_cli.report.derivation import gradient_rows, label
 from gradcheck_cli.report.page import Entry, Span
 from gradcheck_cli.report.reading import bracketed, conventions, notes, reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gradcheck_cli.calculus import Derivation
     from gradcheck_cli.errors import GradcheckError
-    from gradcheck_cli.judge import Verdict
+    from gradcheck_cli.judge import Diagnosis, Verdict
+    from gradcheck_cli.judge.result import Reading
     from gradcheck_cli.report.page import Page
     from gradcheck_cli.syntax import Program
 
@@ -21,8 +24,24 @@ FAULT: Final = 4
 _SIGNS: Final = {"correct": ("✓ ", "good"), "wrong": ("✗ ", "bad"), "invalid": ("✗ ", "bad")}
 
 
+class Shown(NamedTuple):
+    """What is shown of a verdict on an answer; `error` is drawn where the answer stands."""
+
+    verdict: str | None
+    diagnosis: Diagnosis | None
+    reading: Reading | None
+    reason: str | None
+    error: GradcheckError | None
+
+    @classmethod
+    def of(cls, verdict: object, error: GradcheckError | None = None) -> Shown:
+        """Return what there is; a row that was never judged has less."""
+        found = cls(*(getattr(verdict, name, None) for name in cls._fields))
+        return found._replace(error=error or found.error)
+
+
 def exit_code(verdict: Verdict, *, is_own: bool) -> int:
-    """Return the exit code of a verdict; that our own gradient is wrong would be a fault of ours."""
+    """Return a verdict's exit code; a gradient of our own that is wrong is a fault of ours."""
     if is_own and verdict.verdict == "wrong":
         return FAULT
     return EXIT_CODES[verdict.verdict]
@@ -40,58 +59,58 @@ def word(verdict: str) -> Span:
     return Span(words[verdict], _SIGNS.get(verdict, ("", "unsure"))[1])
 
 
-def judgement(page: Page, program: Program, wrt: str, verdict: Verdict, *, is_own: bool) -> None:
+def judgement(
+    page: Page, program: Program, verdict: Verdict, asked: Derivation, *, is_own: bool
+) -> None:
     """Add the program as read, the answer as read, the verdict, and what it rests on."""
-    objective = program.value_name or "f"
-    reading(page, program, objective)
-    label = f"∂{objective}/∂{wrt}"
-    page.heading(
-        say("section-own", "gradcheck's own {gradient}", gradient=label)
-        if is_own
-        else say("section-answer", "Answer for {gradient}", gradient=label)
-    )
-    answer_as_read(page, label, verdict)
+    reading(page, program, asked.objective_name)
+    if is_own:
+        page.heading(say("section-own", "gradcheck's own gradient"))
+        gradient_rows(page, [asked])
+    else:
+        page.heading(say("section-answer", "Answer"))
+        answer_as_read(page, label(asked), Shown.of(verdict))
     page.blank()
     sign, role = _SIGNS.get(verdict.verdict, ("? ", "unsure"))
     page.add(Span(sign + word(verdict.verdict).text.upper(), role), indent=2)
-    because(page, verdict)
+    because(page, Shown.of(verdict))
     page.blank()
     evidence(page, verdict)
     notes(page, verdict.notes)
     conventions(page, verdict.conventions)
 
 
-def answer_as_read(page: Page, label: str, verdict: Verdict, indent: int = 2) -> None:
+def answer_as_read(page: Page, name: str, shown: Shown, indent: int = 2) -> None:
     """Add the answer with its shape, if it could be read."""
-    if verdict.reading is not None:
-        shape = Span(bracketed(verdict.reading.shape), "shape")
-        body = Span(verdict.reading.text, "formula")
-        page.entries([Entry(Span(f"{label} =", "name"), body, (shape,))], indent)
+    if shown.reading is None:
+        page.prose(say("unread-answer", "the answer could not be read"), "quiet", indent)
+        return
+    shape = Span(bracketed(shown.reading.shape), "shape")
+    body = Span(shown.reading.text, "formula")
+    page.entries([Entry(Span(f"{name} =", "name"), body, (shape,))], indent)
 
 
-def because(page: Page, verdict: Verdict, indent: int = 4) -> None:
-    """Add the diagnosis, the reason or the error."""
-    if verdict.diagnosis is not None:
-        lead = Span(f"{verdict.diagnosis.id}:", "rule")
-        first, *rest = verdict.diagnosis.message.split("\n")
-        page.entries([Entry(lead, Span(first)), *(Entry(Span(""), Span(line)) for line in rest)], indent)
-    if verdict.reason:
-        page.prose(verdict.reason, indent=indent)
-    if verdict.error is not None:
-        drawn(page, verdict.error, indent)
-
-
-def drawn(page: Page, error: GradcheckError, indent: int) -> None:
-    """Add an error with its place drawn; the drawing is not broken."""
-    for line in str(error).split("\n"):
-        page.add(Span(line), indent=indent)
+def because(page: Page, shown: Shown, indent: int = 4) -> None:
+    """Add the diagnosis, the reason and the error."""
+    if shown.diagnosis is not None:
+        said = shown.diagnosis.message
+        if shown.error is not None and said in shown.error.message:
+            said = ""  # the drawing below begins with it
+        page.entries([Entry(Span(f"{shown.diagnosis.id}:", "rule"), Span(said))], indent)
+    elif shown.verdict == "wrong":
+        page.prose(say("differs", "its values are not those of the gradient"), indent=indent)
+    if shown.reason:
+        page.prose(shown.reason, indent=indent)
+    for line in str(shown.error).split("\n") if shown.error else ():
+        page.add(Span(line), indent=indent)  # the carets stand below their text: never broken
 
 
 def evidence(page: Page, verdict: Verdict) -> None:
     """Add what is needed to judge the verdict, and to reach it again."""
     rows = []
     if verdict.max_error is not None:
-        text = say("relative-error", "{error}, relative to the largest entry", error=f"{verdict.max_error:.1e}")
+        size = error_text(verdict.max_error)
+        text = say("relative-error", "{error}, relative to the largest entry", error=size)
         rows.append((say("largest-error", "largest error"), text))
     if verdict.points:
         rows.append((say("points", "points"), str(verdict.points)))
@@ -99,6 +118,15 @@ def evidence(page: Page, verdict: Verdict) -> None:
         rows.append((say("sizes", "sizes"), sizes_text(verdict.sizes)))
     rows.append((say("seed", "seed"), str(verdict.seed)))
     page.entries([Entry(Span(name, "quiet"), Span(value)) for name, value in rows])
+
+
+def error_text(error: float) -> str:
+    """Return an error with two digits.
+
+    >>> error_text(0.0), error_text(1.234e-16)
+    ('0', '1.2e-16')
+    """
+    return f"{error:.1e}" if error else "0"
 
 
 def sizes_text(sets: Sequence[Mapping[str, int]]) -> str:

@@ -50,8 +50,8 @@ def _cut(text: str, room: int) -> int | None:
         elif ch == " " and at:
             if column > room and best is not None:
                 break
-            operator = text[at + 1 : at + 3] in {"+ ", "− ", "- ", "⊙ ", "= "}
-            key = (depth * 2 - operator if 2 * column > room else 99, -column, at)
+            sign = text[at + 1 : at + 3] in {"+ ", "− ", "- ", "⊙ ", "= "}
+            key = (depth * 2 - sign if 2 * column > room else 99, -column, at)
             best = key if best is None else min(best, key)
         column += _columns(ch)
     return None if best is None else best[2]

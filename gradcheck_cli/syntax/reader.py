@@ -56,13 +56,13 @@ class Reader:
         """Try the readings in order; the first whose shapes fit wins."""
         order = in_order(self.trees, self.final)
         trees = {None if s is self.final else s.label: self.trees[s] for s in order}
-        kinds, *others = readings(self.undeclared, trees)
+        attempts = readings(self.undeclared, trees)
         try:
-            return self.elaborated(kinds, trees)
+            return self.elaborated(next(attempts), trees)
         except ShapeError as first_error:
-            for other in others:
+            for kinds in attempts:
                 with suppress(ShapeError):
-                    return self.elaborated(other, trees, noted=True)
+                    return self.elaborated(kinds, trees, noted=True)
             raise first_error from None
 
     def elaborated(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE, Dim, Shape
 from gradcheck_cli.errors import (
+    GradcheckError,
     NameError_,
     ParseError,
     ShapeError,
@@ -18,6 +19,10 @@ from gradcheck_cli.syntax.vocabulary import CONSTANTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from gradcheck_cli.errors import Span
+
+    from gradcheck_cli.errors import Span
 
 
 PROPERTIES = (

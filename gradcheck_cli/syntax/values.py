@@ -184,7 +184,7 @@ def parse_at(source: str, shapes: Sequence[str], given: Mapping[str, Given]) -> 
         except ShapeError as error:
             first_error = first_error or error
         else:
-            _check_used(source, program, given, open_names)
+            _check_used(program, given, open_names)
             return program
     inferred = _inferred(source, shapes, {name: given[name] for name in open_names})
     if inferred is not None:
@@ -226,16 +226,12 @@ def _check_not_defined(source: str, given: Mapping[str, Given]) -> None:
             raise NameError_(message, source=value.source, span=value.span)
 
 
-def _check_used(
-    source: str, program: Program, given: Mapping[str, Given], open_names: Sequence[str]
-) -> None:
+def _check_used(program: Program, given: Mapping[str, Given], names: Sequence[str]) -> None:
     """Refuse a value for a name that the program does not have: it may be a slip."""
     used = {name for _, tree in program.lines for name in tree.names()}
-    for name in open_names:
+    for name in names:
         if name not in used:
-            others = [
-                other for other in program.variables if other not in open_names or other in used
-            ]
+            others = [other for other in program.variables if other not in names or other in used]
             raise NameError_(
                 say("value-unused", "the program has no variable '{name}'", name=name),
                 source=given[name].source,
