@@ -54,6 +54,9 @@ class GradcheckError(Exception):
         return "\n".join(lines)
 
 
+SHOWN = 100  #: columns of a drawn line; a longer one is cut around the place
+
+
 def _drawing(source: str, span: Span) -> list[str]:
     """Return the line that holds the span's start and carets under the span."""
     start, end = span
@@ -62,8 +65,20 @@ def _drawing(source: str, span: Span) -> list[str]:
     line = source[first : last if last >= 0 else len(source)].rstrip("\r")
     column = start - first
     width = max(1, min(end - first, len(line)) - column)
+    line, column, width = _cut(line, column, width)
     margin = "".join("\t" if ch == "\t" else " " for ch in line[:column])
     return [f"    {printable(line)}", f"    {margin}{'^' * width}"]
+
+
+def _cut(line: str, column: int, width: int) -> tuple[str, int, int]:
+    """Return the part of a long line around the place, with … where something is left out."""
+    if len(line) <= SHOWN:
+        return line, column, width
+    start = max(0, min(column - SHOWN // 3, len(line) - SHOWN))
+    end = start + SHOWN
+    width = max(1, min(width, end - column))
+    before, after = "…" if start else "", "…" if end < len(line) else ""
+    return before + line[start:end] + after, column - start + len(before), width
 
 
 def printable(text: str) -> str:

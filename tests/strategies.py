@@ -144,7 +144,6 @@ class Builder:
                 if dim not in bound:
                     bound = {**bound, dim: self.pick([*DIMS, ONE])}
             operand = self.expression((bound[dims[0]], bound[dims[1]]), depth)
-            if cls is Entry: operand = self.pick([l for l in self.leaves if l.shape==operand.shape] or [VARIABLES[4]])  # TEMP
             operands.append(positive(operand) if self.careful and cls.domain else operand)
         return cls.of(*operands, data=self.data_of(cls, operands))  # type: ignore[no-any-return]
 
@@ -178,7 +177,7 @@ def positive(e: Expr) -> Expr:
 
 
 @st.composite
-def programs(draw: DrawFn, *, careful: bool = True, depth: int = 3) -> Drawn:
+def programs(draw: DrawFn, *, careful: bool = True, depth: int = 4) -> Drawn:
     """Draw a scalar objective of up to three named parts, biases among what they are made of."""
     definitions: list[Named] = []
     for name in draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True)):
@@ -201,7 +200,7 @@ def with_bias(shape: Shape) -> Expr:
     return MatMul.of(Ones.shaped(shape[0], ONE), bias.T)
 
 
-def expressions(*, careful: bool = True, depth: int = 3) -> st.SearchStrategy[Expr]:
+def expressions(*, careful: bool = True, depth: int = 4) -> st.SearchStrategy[Expr]:
     """Draw an expression of any shape."""
 
     @st.composite

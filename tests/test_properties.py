@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 thorough = settings(
-    max_examples=150,
+    max_examples=800,
     deadline=None,
-    derandomize=True,
+    derandomize=False,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 SECONDS = 5.0  #: of processor time that no text of this length may take, by far

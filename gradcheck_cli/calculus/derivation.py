@@ -128,8 +128,10 @@ class Derivation:
         return steps
 
     def _named(self, line: Line) -> Line:
-        finished = self._namer.finished
-        return tuple(Term(finished(G), dU) for G, dU in line)
+        namer = self._namer
+        return tuple(
+            Term(namer.in_line(namer.finished(G)), namer.in_line(dU)) for G, dU in line
+        )
 
     @property
     def objective_name(self) -> str:
@@ -148,6 +150,13 @@ class Derivation:
             )
             notes[sentence] = None
         return list(notes)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the person is told besides: that f does not depend on the variable."""
+        if self.program.value in depends_on(self.program.value, self.target):
+            return []
+        return [say("independent", "f does not depend on {name}: its gradient is 0", name=self.wrt)]
 
     def text(self) -> str:
         """Return the gradient as text, without steps and where."""

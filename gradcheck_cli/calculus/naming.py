@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Scale
 from gradcheck_cli.calculus.simplify import simplify
-from gradcheck_cli.expr import Expr, Leaf, Number, Symbol, postorder
+from gradcheck_cli.expr import Differential, Expr, Leaf, Number, Symbol, postorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,6 +45,7 @@ class Namer:
         self.memo: dict[Expr, Expr] = {}
         self.named: dict[Expr, Expr] = {}
         self.plain: dict[Expr, Expr] = {}
+        self.in_lines: dict[Expr, Expr] = {}
         settled = simplify(self._settled(gradient))
         if width(settled) > LINE:
             settled = self._long_parts_named(settled)
@@ -53,6 +54,31 @@ class Namer:
     def finished(self, e: Expr) -> Expr:
         """Return the expression under the person's names, and without the δs that are written out."""
         return self._plainly_named(simplify(self._settled(e)))
+
+    def in_line(self, e: Expr) -> Expr:
+        """Return a part of a derivation's line under the names that the gradient uses.
+
+        A differential keeps the form of what it is the differential of: d(XW), not dh, where
+        h = XW is being expanded.
+        """
+        for node in postorder(e, skip=self.in_lines.__contains__):
+            if node in self.definitions:
+                after: Expr = self.definitions[node]
+            elif isinstance(node, Differential):
+                after = Differential.intern((), self._shown(node.data), node.shape)
+            elif _is_definition(node):
+                after = node
+            else:
+                after = node.rebuild(tuple(self.in_lines[arg] for arg in node.args))
+            self.in_lines[node] = self.named.get(after, after)
+        return self.in_lines[e]
+
+    def _shown(self, node: Expr) -> Expr:
+        """Return the node that a differential shows, its operands under their names."""
+        if isinstance(node, Named):
+            return node
+        after = node.rebuild(tuple(self.in_line(arg) for arg in node.args))
+        return self.named.get(after, after)
 
     def _settled(self, e: Expr) -> Expr:
         for node in _walk(e, self._stops):

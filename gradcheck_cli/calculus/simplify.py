@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from gradcheck_cli.algebra import Add, Scale, coefficient_of
 from gradcheck_cli.calculus.identities import Identity, table
 from gradcheck_cli.calculus.matching import rewritten
 from gradcheck_cli.expr import Expr, postorder
@@ -27,6 +28,8 @@ def simplify(e: Expr, used: list[Identity] | None = None) -> Expr:
 
 
 def _fixed_point(node: Expr, used: list[Identity] | None) -> Expr:
+    if isinstance(node, Add):
+        node = _number_taken_out(node, used)
     for _ in range(MAX_REWRITES):
         for identity in _by_head().get(type(node), ()):
             after = rewritten(identity, node)
@@ -38,6 +41,16 @@ def _fixed_point(node: Expr, used: list[Identity] | None) -> Expr:
         else:
             return node
     return node
+
+
+def _number_taken_out(total: Add, used: list[Identity] | None) -> Expr:
+    """c A + c B = c (A + B); a mere sign only where what is left gets shorter by it."""
+    number, _ = coefficient_of(total.args[0])
+    if number == 1 or any(coefficient_of(term)[0] != number for term in total.args):
+        return total
+    bare = Add.of(*(coefficient_of(term)[1] for term in total.args))
+    inside = _fixed_point(bare, used)
+    return total if inside is bare and number == -1 else Scale.of(inside, data=number)
 
 
 @cache

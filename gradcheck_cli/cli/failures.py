@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.errors import GradcheckError, InternalError, UsageError
 from gradcheck_cli.messages import say
-from gradcheck_cli.report.page import Span
+from gradcheck_cli.report.drawing import draw
+from gradcheck_cli.report.page import Entry, Span
 from gradcheck_cli.report.terminal import Screen
 
 if TYPE_CHECKING:
@@ -38,9 +39,8 @@ def report(error: BaseException, *, as_json: bool, color: str, ascii_only: bool)
 def add_error(page: Page, error: GradcheckError) -> None:
     """Add an error: its message, the place drawn below it, the hint."""
     first, *rest = str(error).split("\n")
-    page.add(Span(say("error-lead", "error:"), "bad"), Span(f" {first}"))
-    for line in rest:
-        page.add(Span(line, "bad" if line.strip("^ \t") == "" else "plain"))
+    page.entries([Entry(Span(say("error-lead", "error:"), "bad"), Span(first))], indent=0)
+    draw(page, rest)
 
 
 def as_failure(error: BaseException) -> GradcheckError:

@@ -27,6 +27,12 @@ def run(tokens: Sequence[str]) -> int:
         silence(sys.stdout)
         return 0
     except Exception as error:  # noqa: BLE001 -- no traceback, whatever it is
+        return _reported(error, tokens)
+
+
+def _reported(error: Exception, tokens: Sequence[str]) -> int:
+    """Say what went wrong, whatever it takes, and return the exit code."""
+    try:
         from typer import Abort
 
         from gradcheck_cli.cli.failures import report
@@ -39,6 +45,10 @@ def run(tokens: Sequence[str]) -> int:
             color=wanted(tokens, "--color") or "auto",
             ascii_only="--ascii" in tokens,
         )
+    except Exception:  # noqa: BLE001 -- neither has a fault of the report a traceback
+        if sys.stderr is not None:
+            sys.stderr.write(ascii(f"error: {error}")[1:-1] + "\n")
+        return 4
 
 
 def _invoked(tokens: Sequence[str]) -> int:

@@ -68,6 +68,7 @@ class Latex:
         return str(dim).replace("*", " ")
 
     def differential(self, node: Piece) -> Piece:
+        node = node.loose or node
         return Piece(rf"\mathrm{{d}}{node.within(ATOM)}", ATOM, self)
 
     def trace(self, inside: str) -> str:

@@ -43,6 +43,7 @@ class Text:
         ).strip()
 
     def differential(self, node: Piece) -> Piece:
+        node = node.loose or node
         text = node.text if node.text.startswith("‖") else node.within(ATOM)
         gap = " " if text[0].isalpha() and not text.replace("_", "").isalnum() else ""
         return Piece(f"d{gap}{text}", ATOM, self)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 COLUMN = 60  #: a body longer than this does not push the other rows' tails to the right
 GAP = 3
+LEAST = 24  #: a body has at least so many columns before tails move below it
+INDENT = 4
 
 
 def visible(text: str, *, ascii_only: bool) -> str:
@@ -80,38 +82,43 @@ class Page:
             self.entries([Entry(Span(""), Span(line, role))], indent)
 
     def entries(self, rows: Sequence[Entry], indent: int = 2) -> None:
-        """Add rows with their leads aligned, and their tails beside or, all of them, below."""
+        """Add rows with their leads aligned, and their tails in a column of their own."""
         rows = [self._spelled_entry(row) for row in rows]
         lead = max((width(row.lead.text) for row in rows), default=0)
         start = indent + lead + (1 if lead else 0)
-        bodies = [width(row.body.text) for row in rows]
-        column = max((size for size in bodies if size <= COLUMN), default=0)
-        beside = self.columns is None or all(
-            start + max(size, column) + GAP + _total(row.tail) <= self.columns
-            for row, size in zip(rows, bodies, strict=True)
-            if row.tail
-        )
-        for row, size in zip(rows, bodies, strict=True):
+        tails = self._tails(rows, start)
+        for row in rows:
             head = (Span(" " * indent), _aligned(row.lead, lead), Span(" " * (1 if lead else 0)))
-            if beside and row.tail:
-                gap = Span(" " * (max(column - size, 0) + GAP))
-                self.lines.append((*head, row.body, gap, *row.tail))
-            else:
-                self._stacked(head, row, start)
+            for piece in self._pieces(row.body.text, start):
+                self.lines.append((*head, Span(piece, row.body.role)))
+                head = (Span(" " * start),)
+            if row.tail:
+                self._beside(row.tail, tails)
 
     def _spelled_entry(self, row: Entry) -> Entry:
         tail = tuple(self.spelled(span) for span in row.tail)
         return Entry(self.spelled(row.lead), self.spelled(row.body), tail)
 
-    def _stacked(self, head: tuple[Span, ...], row: Entry, start: int) -> None:
-        """Add a row whose body may need several lines, the tail on the line after them."""
-        room = None if self.columns is None else max(self.columns - start, 20)
-        pieces = [row.body.text] if room is None else broken(row.body.text, room)
-        for piece in pieces:
-            self.lines.append((*head, Span(piece, row.body.role)))
-            head = (Span(" " * start),)
-        if row.tail:
-            self.lines.append((*head, Span("  "), *row.tail))
+    def _tails(self, rows: Sequence[Entry], start: int) -> int:
+        """Return where the tails begin: after the bodies, as far as the page allows."""
+        sizes = [size for row in rows if (size := width(row.body.text)) <= COLUMN]
+        column = start + max(sizes, default=0) + GAP
+        if self.columns is None:
+            return column
+        longest = max((_total(row.tail) for row in rows), default=0)
+        last = self.columns - longest
+        return min(column, last if last >= start + LEAST else start + INDENT)
+
+    def _pieces(self, body: str, start: int) -> list[str]:
+        return [body] if self.columns is None else broken(body, max(self.columns - start, LEAST))
+
+    def _beside(self, tail: tuple[Span, ...], column: int) -> None:
+        """Put a tail beside the last line, or below it where that line is too long."""
+        used = _total(self.lines[-1])
+        if self.columns is None or used + GAP <= column:
+            self.lines[-1] += (Span(" " * max(column - used, GAP)), *tail)
+        else:
+            self.lines.append((Span(" " * column), *tail))
 
     def table(self, rows: Sequence[Sequence[Span]], numeric: Sequence[int] = ()) -> None:
         """Add rows of cells in columns, the first row a header; `numeric` columns align right.

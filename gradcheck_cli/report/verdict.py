@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gradcheck_cli.messages import say
 from gradcheck_cli.report.derivation import gradient_rows, label
+from gradcheck_cli.report.drawing import draw
 from gradcheck_cli.report.page import Entry, Span
 from gradcheck_cli.report.reading import bracketed, conventions, notes, reading
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from gradcheck_cli.errors import GradcheckError
     from gradcheck_cli.judge import Diagnosis, Verdict
     from gradcheck_cli.judge.result import Reading
-    from gradcheck_cli.report.page import Page
+    from gradcheck_cli.report.drawing import draw
+from gradcheck_cli.report.page import Page
     from gradcheck_cli.syntax import Program
 
 EXIT_CODES: Final = {"correct": 0, "wrong": 1, "invalid": 2, "inconclusive": 3}
@@ -68,7 +70,8 @@ def judgement(
         page.heading(say("section-own", "gradcheck's own gradient"))
         gradient_rows(page, [asked])
     else:
-        page.heading(say("section-answer", "Answer"))
+        if verdict.reading is not None:
+            page.heading(say("section-answer", "Answer"))
         answer_as_read(page, label(asked), Shown.of(verdict))
     page.blank()
     sign, role = _SIGNS.get(verdict.verdict, ("? ", "unsure"))
@@ -82,27 +85,25 @@ def judgement(
 
 def answer_as_read(page: Page, name: str, shown: Shown, indent: int = 2) -> None:
     """Add the answer with its shape, if it could be read."""
-    if shown.reading is None:
-        page.prose(say("unread-answer", "the answer could not be read"), "quiet", indent)
-        return
-    shape = Span(bracketed(shown.reading.shape), "shape")
-    body = Span(shown.reading.text, "formula")
-    page.entries([Entry(Span(f"{name} =", "name"), body, (shape,))], indent)
+    if shown.reading is not None:
+        shape = Span(bracketed(shown.reading.shape), "shape")
+        body = Span(shown.reading.text, "formula")
+        page.entries([Entry(Span(f"{name} =", "name"), body, (shape,))], indent)
 
 
 def because(page: Page, shown: Shown, indent: int = 4) -> None:
     """Add the diagnosis, the reason and the error."""
+    drawing = str(shown.error).split("\n") if shown.error else []
     if shown.diagnosis is not None:
-        said = shown.diagnosis.message
-        if shown.error is not None and said in shown.error.message:
-            said = ""  # the drawing below begins with it
-        page.entries([Entry(Span(f"{shown.diagnosis.id}:", "rule"), Span(said))], indent)
+        lead = Span(f"{shown.diagnosis.id}:", "rule")
+        is_drawn = bool(drawing) and shown.diagnosis.message in drawing[0]
+        said = drawing.pop(0) if is_drawn else shown.diagnosis.message
+        page.entries([Entry(lead, Span(said))], indent)
     elif shown.verdict == "wrong":
         page.prose(say("differs", "its values are not those of the gradient"), indent=indent)
     if shown.reason:
         page.prose(shown.reason, indent=indent)
-    for line in str(shown.error).split("\n") if shown.error else ():
-        page.add(Span(line), indent=indent)  # the carets stand below their text: never broken
+    draw(page, drawing, indent)
 
 
 def evidence(page: Page, verdict: Verdict) -> None:
@@ -114,7 +115,7 @@ def evidence(page: Page, verdict: Verdict) -> None:
         rows.append((say("largest-error", "largest error"), text))
     if verdict.points:
         rows.append((say("points", "points"), str(verdict.points)))
-    if verdict.sizes:
+    if any(verdict.sizes):
         rows.append((say("sizes", "sizes"), sizes_text(verdict.sizes)))
     rows.append((say("seed", "seed"), str(verdict.seed)))
     page.entries([Entry(Span(name, "quiet"), Span(value)) for name, value in rows])
@@ -123,10 +124,10 @@ def evidence(page: Page, verdict: Verdict) -> None:
 def error_text(error: float) -> str:
     """Return an error with two digits.
 
-    >>> error_text(0.0), error_text(1.234e-16)
-    ('0', '1.2e-16')
+    >>> error_text(0.0), error_text(0.5), error_text(1.234e-16)
+    ('0', '0.5', '1.2e-16')
     """
-    return f"{error:.1e}" if error else "0"
+    return f"{error:.2g}"
 
 
 def sizes_text(sets: Sequence[Mapping[str, int]]) -> str:

@@ -23,7 +23,7 @@ def _columns(ch: str) -> int:
 
 
 def broken(text: str, room: int) -> list[str]:
-    """Break a text into lines of at most `room` columns, at spaces; a formula at its outermost sign.
+    """Break a text at spaces into lines of at most `room` columns, a formula at its outermost sign.
 
     >>> broken("(a + b) (c + d) − (e + f)", 20)
     ['(a + b) (c + d)', '− (e + f)']

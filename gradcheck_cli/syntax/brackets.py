@@ -93,9 +93,19 @@ def mask(parser: Parser) -> Tree:
     return Tree("mask", (inside,), span=(one.span[0], closing.span[1]))
 
 
+def opens_entry(cursor: Cursor, base: Tree) -> bool:
+    """Does an entry begin here: a `[` touching a name, or touching a bracket and holding indices?"""
+    if cursor.token.text != "[" or cursor.token.span[0] != base.span[1]:
+        return False
+    if base.head == "name":
+        return True
+    inside = [token.text for token in cursor.tokens[cursor.at + 1 : cursor.at + 5]]
+    return "]" in (inside[1:2] or inside) or (inside[1:2] == [","] and inside[3:4] == ["]"])
+
+
 def entry(parser: Parser, name: Tree) -> Tree:
-    """Entry := name '[' number [',' number] ']', the bracket touching the name"""
-    if parser.token.text != "[" or parser.token.span[0] != name.span[1]:
+    """Entry := operand '[' number [',' number] ']', the bracket touching the operand"""
+    if not opens_entry(parser, name):
         return name
     opening = parser.enter(parser.take())
     indices = [parser.expression(TERM)]

@@ -11,6 +11,7 @@ from gradcheck_cli.syntax.lexer import Token
 if TYPE_CHECKING:
     from gradcheck_cli.syntax.tree import Tree
 
+MAX_OPERATORS = 100  #: postfixes, factors and quotients in one product
 MAX_DEPTH = 60  #: how deep brackets, signs and functions may nest in one formula
 CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "<": ">"}
 
@@ -107,8 +108,7 @@ class Cursor:
         """Return an error that says what should stand here."""
         start, end = self.token.span
         if self.token.kind == "end":
-            start = len(self.source[:start].rstrip()) or start
-            end = start + 1
+            start = end = len(self.source[:start].rstrip())
         message = say("expected", "expected {what}, found {found}", what=what, found=self.found())
         return ParseError(message, span=(start, end))
 
@@ -131,6 +131,15 @@ class Cursor:
             found=self.found(),
         )
         return ParseError(message, span=opening.span)
+
+
+def too_many(span: tuple[int, int]) -> LimitError:
+    """Return the error for more operators in one product than allowed."""
+    return LimitError(
+        say("too-many-operators", "more than {count} operators in one product", count=MAX_OPERATORS),
+        span=span,
+        hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
+    )
 
 
 def too_deep(span: tuple[int, int]) -> LimitError:

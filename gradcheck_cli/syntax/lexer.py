@@ -6,10 +6,11 @@ A run of letters is cut into names by what is declared: the longest name wins (`
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.errors import LimitError, ParseError
+from gradcheck_cli.errors import LimitError, ParseError, UnsupportedError
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -31,10 +32,7 @@ class Token(NamedTuple):
 
 #: Each operator's spellings, tried in this order.
 OPERATORS = [
-    (
-        "'",
-        r"\^\s*\{\s*(?:T|⊤)\s*\}|\^\s*(?:T(?![A-Za-z0-9_])|T(?=[A-Z])|⊤)|ᵀ|'|\.m?T(?![A-Za-z0-9_])",
-    ),
+    ("'", r"\^\s*\{\s*[T⊤]\s*\}|\^\s*[T⊤]|ᵀ|'|\.m?T(?![A-Za-z0-9_])"),
     ("⟨", "⟨"),
     ("⟩", "⟩"),
     ("||", r"\|\||‖|∥"),
@@ -44,19 +42,21 @@ OPERATORS = [
     (">=", ">=|≥"),
     ("<=", "<=|≤"),
     ("-", "[-−–]"),
-    ("*", "[*·⋅×∗]"),
+    ("·", "[·⋅]"),
+    ("*", "[*×∗]"),
     ("√", "√"),
 ]
 _OPERATOR = re.compile(
     "|".join(f"(?P<o{i}>{spelling})" for i, (_, spelling) in enumerate(OPERATORS))
 )
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[Α-Ωα-ωϕ](?:_[A-Za-z0-9_]+|[0-9]+)?")
-_NORM_INDEX = re.compile(r"_(F|fro|inf|nuc)(?![a-z])")  # an index, never a variable
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_₀-₉]*|[Α-Ωα-ωϕ](?:_[A-Za-z0-9_]+|[0-9₀-₉]+)?")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_NORM_INDEX = re.compile(r"_(F|fro|inf|nuc|∞)(?![a-z])")  # an index, never a variable
 _SUPERSCRIPTS = {"⁻": "-", **{ch: str(i) for i, ch in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}}
 _FRACTIONS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3)}
 _PLAIN = set("+/^()[]{},;=|<>_")
-_LOOKALIKES = {"−": "-", "，": ",", "（": "(", "）": ")"}
+_PYTHON = re.compile(r"\*\*|@|(?:np|numpy|torch)\.(?=[A-Za-z_])|\.[A-Za-z_]+")
 
 
 def tokens(
@@ -84,28 +84,22 @@ def _next(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[Token]
     """Return the token, or the names of the run of letters, that begins here."""
     ch = source[at]
     if match := _NUMBER.match(source, at, end):
-        if not (ch == "." and source[at : at + 2] in {".*", "./", ".^"}):
-            return [_number(match)]
+        return [_number(match)]
+    _check_not_python(source, at, end)
     if match := _OPERATOR.match(source, at, end):
-        group = match.lastgroup or ""
-        return [Token("op", OPERATORS[int(group[1:])][0], match.span())]
+        operator = int((match.lastgroup or "")[1:])
+        return [Token("op", OPERATORS[operator][0], match.span())]
     if match := _WORD.match(source, at, end):
-        return vocabulary.cut(source, match.span())
+        return vocabulary.cut(match[0].translate(_SUBSCRIPTS), at, source[match.end() : end])
     if ch in _SUPERSCRIPTS:
         return _superscript(source, at, end)
-    if ch in _FRACTIONS:
-        return [Token("number", ch, (at, at + 1), _FRACTIONS[ch])]
     if match := _NORM_INDEX.match(source, at, end):
         return [Token("op", "_", (at, at + 1)), Token("name", match[1], match.span(1))]
     if ch in _PLAIN:
         return [Token("op", ch, (at, at + 1))]
-    if ch == "π":
-        return [Token("name", "pi", (at, at + 1))]
-    raise ParseError(
-        say("unknown-character", "the character {char} means nothing here", char=_shown(ch)),
-        span=(at, at + 1),
-        hint=_character_hint(ch),
-    )
+    if ch in _FRACTIONS:
+        return [Token("number", ch, (at, at + 1), _FRACTIONS[ch])]
+    raise _unknown_character(source, at)
 
 
 def _number(match: re.Match[str]) -> Token:
@@ -131,7 +125,7 @@ def _superscript(source: str, at: int, end: int) -> list[Token]:
     digits = "".join(_SUPERSCRIPTS[ch] for ch in source[at:stop])
     sign = [Token("op", "-", (at, at + 1))] if digits.startswith("-") else []
     digits = digits.removeprefix("-")
-    if not digits.isdigit():
+    if not digits.isdigit() or len(digits) > MAX_DIGITS:
         raise ParseError(
             say("bad-superscript", "this superscript is not a number"), span=(at, stop)
         )
@@ -139,20 +133,45 @@ def _superscript(source: str, at: int, end: int) -> list[Token]:
     return [Token("op", "^", (at, at)), *sign, number]
 
 
-def _shown(ch: str) -> str:
-    return f"'{ch}'" if ch.isprintable() else f"U+{ord(ch):04X}"
+# What is not read -----------------------------------------------------------------------------
+
+
+def _check_not_python(source: str, at: int, end: int) -> None:
+    """Refuse what only Python has: X @ W, x**2, np.exp(x), X.sum()."""
+    match = _PYTHON.match(source, at, end)
+    if match and not _OPERATOR.fullmatch(match[0]):
+        raise UnsupportedError(
+            say("python-later", "Python is not read yet"),
+            span=match.span(),
+            hint=say("python-hint", "write X W for X @ W, x^2 for x**2 and sum(X) for X.sum()"),
+        )
+
+
+def _unknown_character(source: str, at: int) -> ParseError | UnsupportedError:
+    ch = source[at]
+    if ch == "\\":
+        stop = re.compile(r"\\(?:[A-Za-z]+|.|$)", re.DOTALL).match(source, at)
+        return UnsupportedError(
+            say("latex-later", "LaTeX is not read yet"),
+            span=stop.span() if stop else (at, at + 1),
+            hint=say("latex-hint", "write the formula as text: X^T for X^\\top, ||X||_F^2 for norms"),
+        )
+    shown = f"'{ch}'" if ch.isprintable() else f"U+{ord(ch):04X}"
+    return ParseError(
+        say("unknown-character", "the character {char} means nothing here", char=shown),
+        span=(at, at + 1),
+        hint=_character_hint(ch),
+    )
 
 
 def _character_hint(ch: str) -> str | None:
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKC", ch)
-    if len(plain) == 1 and plain.isascii() and plain.isprintable() and plain != ch:
-        return say("use-ascii-character", "write '{plain}'", plain=plain)
-    if ch == "\\":
-        return say(
-            "latex-later", "LaTeX is not read yet: write the formula as text, X^T for X^\\top"
-        )
-    if ch == "@":
-        return say("python-later", "Python is not read yet: write X W for X @ W")
-    return None
+    """Return the ASCII spelling of a lookalike: a full-width bracket, a typographic quote."""
+    plain = {"’": "'", "‘": "'", "′": "'", "⊤": "^T", "∗": "*"}.get(ch)
+    plain = plain or unicodedata.normalize("NFKC", ch)
+    if unicodedata.decomposition(ch).startswith("<super>"):
+        plain = f"^{plain}"
+    elif unicodedata.decomposition(ch).startswith("<sub>"):
+        plain = f"_{plain}"
+    if plain == ch or not (plain.isascii() and plain.isprintable()):
+        return None
+    return say("use-ascii-character", "write '{plain}'", plain=plain)

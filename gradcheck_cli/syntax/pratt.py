@@ -17,7 +17,7 @@ from gradcheck_cli.syntax.brackets import (
     subscript,
 )
 from gradcheck_cli.syntax.calls import function
-from gradcheck_cli.syntax.cursor import Cursor
+from gradcheck_cli.syntax.cursor import MAX_DEPTH, MAX_OPERATORS, Cursor, too_deep, too_many
 from gradcheck_cli.syntax.lexer import Token, tokens
 from gradcheck_cli.syntax.tree import Tree
 from gradcheck_cli.syntax.vocabulary import Vocabulary
@@ -75,6 +75,7 @@ class Parser(Cursor):
     def expression(self, power: int = 0) -> Tree:
         """Expression := prefix { infix expression | expression }, as tightly as `power` at least"""
         left = self.prefix()
+        products = 0
         while True:
             token = self.token
             binds = INFIX.get(token.text) if token.kind == "op" else None
@@ -82,6 +83,9 @@ class Parser(Cursor):
                 binds = JUXT
             if binds is None or binds < power or self.closes(token):
                 return left
+            products += binds >= STAR
+            if products > MAX_OPERATORS:
+                raise too_many(token.span)
             left = self.juxtaposed(left) if binds == JUXT else self.infix(left, token, binds)
 
     def juxtaposed(self, left: Tree) -> Tree:
@@ -147,8 +151,12 @@ class Parser(Cursor):
 
     def postfixes(self, tree: Tree) -> Tree:
         """Postfix := transpose | '^' exponent | '.^' exponent"""
+        count = 0
         while self.token.kind == "op" and self.token.text in {"'", "^", ".^"}:
             token = self.take()
+            count += 1
+            if count > MAX_DEPTH:
+                raise too_deep(token.span)
             if token.text == "'":
                 tree = Tree("transpose", (tree,), span=(tree.span[0], token.span[1]))
             else:
@@ -172,7 +180,9 @@ class Parser(Cursor):
             return bracketed(self)
         if token.kind == "op" and token.text in {"-", "+"}:
             self.at += 1
+            self.enter(token)
             operand = self.exponent()
+            self.open.pop()
             span = token.span[0], operand.span[1]
             return Tree("neg", (operand,), span=span) if token.text == "-" else operand
         if token.kind in {"number", "name"}:
@@ -183,20 +193,20 @@ class Parser(Cursor):
         """Primary := number | mask | name [entry] | function | bracketed | bars | inner | matrix"""
         token = self.token
         if token.kind == "number":
-            return mask(self) if opens_mask(self) else self.leaf()
+            return entry(self, mask(self)) if opens_mask(self) else self.leaf()
         if token.kind == "name":
             return entry(self, self.leaf())
         if token.kind == "function" or token.text == "√":
-            return function(self)
+            return entry(self, function(self))
         if token.text in _OPENED:
-            return _OPENED[token.text](self)
+            return entry(self, _OPENED[token.text](self))
         raise self.expected(say("an-operand", "a variable, a number or an opening bracket"))
 
     def leaf(self) -> Tree:
         """Leaf := number | name"""
         token = self.take()
         value: Fraction | str = token.text if token.value is None else token.value
-        return Tree(token.kind, span=token.span, value=value)
+        return Tree(token.kind, span=token.span, value=value, typed=token.text)
 
 
 _OPENED = {

@@ -21,10 +21,24 @@ if TYPE_CHECKING:
 
 def juxtaposed(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return the product of factors side by side."""
-    total, *rest = (_factor(elaborator, arg) for arg in tree.args)
-    for part in rest:
+    return multiplied(elaborator, [_factor(elaborator, arg) for arg in tree.args], tree)
+
+
+def multiplied(elaborator: Elaborator, parts: list[Typed], tree: Tree) -> Typed:
+    """Return the product of one or more parts, from the left; built in one go, however long."""
+    total = parts[0]
+    for part in parts[1:]:
         total = product(elaborator, total, part, tree)
-    return total
+    if len(parts) < 3:
+        return total
+
+    def build() -> Expr:
+        value, *rest = (part.build() for part in parts)
+        for factor in rest:
+            value = _multiplied(value, factor)
+        return value
+
+    return Typed(total.shape, build, total.span, flat=total.flat)
 
 
 def starred(elaborator: Elaborator, tree: Tree) -> Typed:
@@ -53,7 +67,9 @@ def product(elaborator: Elaborator, left: Typed, right: Typed, tree: Tree) -> Ty
     span = left.span[0], right.span[1]
     if left.is_scalar or right.is_scalar:
         body = right if left.is_scalar else left
-        return Typed(body.shape, lambda: _scaled(left.build(), right.build()), span, flat=body.flat)
+        return Typed(
+            body.shape, lambda: _multiplied(left.build(), right.build()), span, flat=body.flat
+        )
     sizes = elaborator.sizes
     if not sizes.unify(left.shape[1], right.shape[0]):
         raise _does_not_fit(elaborator, left, right, tree)
@@ -62,9 +78,11 @@ def product(elaborator: Elaborator, left: Typed, right: Typed, tree: Tree) -> Ty
     return Typed(shape, lambda: MatMul.of(left.build(), right.build()), span, flat=flat)
 
 
-def _scaled(left: Expr, right: Expr) -> Expr:
-    """Multiply by a scalar, which a scalar multiple has first."""
-    return Scale.of(left, right) if left.is_scalar else Scale.of(right, left)
+def _multiplied(left: Expr, right: Expr) -> Expr:
+    """Multiply: a scalar multiple, which has its scalar first, or the matrix product."""
+    if left.is_scalar:
+        return Scale.of(left, right)
+    return Scale.of(right, left) if right.is_scalar else MatMul.of(left, right)
 
 
 def _does_not_fit(elaborator: Elaborator, left: Typed, right: Typed, tree: Tree) -> GradcheckError:
@@ -106,18 +124,14 @@ def _how_to_fit(elaborator: Elaborator, left: Typed, right: Typed) -> str | None
 def quotient(elaborator: Elaborator, tree: Tree) -> Typed:
     """Divide by the shortest run of factors that is a scalar; the rest multiplies."""
     dividend = elaborator.part(tree.args[0])
-    factors = [elaborator.part(arg) for arg in tree.args[1:]]
+    first, *others = tree.args[1:]
+    factors = [elaborator.part(first), *(_factor(elaborator, arg) for arg in others)]
     count = _divisor_length(elaborator, factors)
-    divisor = factors[0]
-    for factor in factors[1:count]:
-        divisor = product(elaborator, divisor, factor, tree)
+    divisor = multiplied(elaborator, factors[:count], tree)
     if constant(tree.args[1]) == 0:
         raise ParseError(say("division-by-zero", "division by 0"), span=divisor.span)
     inverse = Typed(SCALAR, lambda: Power.of(divisor.build(), data=Fraction(-1)), divisor.span)
-    total = product(elaborator, dividend, inverse, tree)
-    for factor in factors[count:]:
-        total = product(elaborator, total, factor, tree)
-    return total
+    return multiplied(elaborator, [dividend, inverse, *factors[count:]], tree)
 
 
 def _divisor_length(elaborator: Elaborator, factors: list[Typed]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
 class Tree:
     """One part of a formula: `head` says which, `value` holds a number's or name's content.
 
-    `marks` are the places of its operators, in order.
+    `marks` are the places of its operators, in order, `typed` how a number or name was written.
     """
 
-    __slots__ = ("args", "head", "marks", "span", "value")
+    __slots__ = ("args", "head", "marks", "span", "typed", "value")
 
     def __init__(
         self,
@@ -26,12 +27,14 @@ class Tree:
         span: Span,
         value: Any = None,
         marks: tuple[Span, ...] = (),
+        typed: str = "",
     ) -> None:
         self.head = head
         self.args = args
         self.span = span
         self.value = value
         self.marks = marks
+        self.typed = typed
 
     def walk(self) -> Iterator[Tree]:
         """Yield this part and every part below it, outermost first."""
@@ -60,9 +63,9 @@ class Tree:
 
         >>> from gradcheck_cli.syntax.pratt import read
         >>> print(read("||max(XW,0)-Y||_F^2"))
-        ‖max(X W, 0) − Y‖_F^2
+        ‖max(XW, 0) − Y‖_F^2
         """
-        return _WRITERS[self.head](self) if self.head in _WRITERS else str(self.value)
+        return _WRITERS[self.head](self) if self.head in _WRITERS else self.typed
 
 
 def _call(tree: Tree) -> str:
@@ -80,21 +83,18 @@ def _sum(tree: Tree) -> str:
 
 def _juxt(tree: Tree) -> str:
     text = str(tree.args[0])
-    for left, right in zip(tree.args, tree.args[1:], strict=False):
-        text += f"{'' if _is_capital(left) and _is_capital(right) else ' '}{right}"
+    for left, right in pairwise(tree.args):
+        is_run = left.span[1] == right.span[0] and _is_letter(left) and _is_letter(right)
+        text += f"{'' if is_run else ' '}{right}"
     return text
 
 
-def _is_capital(tree: Tree) -> bool:
-    return tree.head == "name" and len(str(tree.value)) == 1 and str(tree.value).isupper()
+def _is_letter(tree: Tree) -> bool:
+    return tree.head == "name" and len(tree.typed) == 1
 
 
 def _norm(tree: Tree) -> str:
     return f"‖{tree.args[0]}‖" + (f"_{tree.value}" if tree.value else "")
-
-
-def _literal(tree: Tree) -> str:
-    return "[" + "; ".join(" ".join(map(str, row)) for row in tree.value) + "]"
 
 
 def _exponent(tree: Tree) -> str:
@@ -119,6 +119,5 @@ _WRITERS: dict[str, Callable[[Tree], str]] = {
     "mask": lambda t: f"1[{t.args[0]}]",
     "inner": lambda t: f"⟨{t.args[0]}, {t.args[1]}⟩",
     "call": _call,
-    "literal": _literal,
     "entry": lambda t: f"{t.args[0]}[{', '.join(map(str, t.args[1:]))}]",
 }

@@ -1,0 +1,61 @@
+"""Running the command line, in this process and as one of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from gradcheck_cli.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        def refuse(word: str) -> None:
+            raise AssertionError(f"{word} is not JSON")
+
+        return json.loads(self.out, parse_constant=refuse)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """Run `main` in this process."""
+
+    def ran(*argv: str) -> Run:
+        code = main(argv)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return Run(code, out, err)
+
+    return ran
+
+
+@pytest.fixture
+def command() -> Callable[..., Run]:
+    """Run `python -m gradcheck_cli` as a process."""
+
+    def ran(*argv: str, stdin: bytes = b"", encoding: str = "utf-8", **env: str) -> Run:
+        done = subprocess.run(
+            [sys.executable, "-m", "gradcheck_cli", *argv],
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding, **env},
+            check=False,
+            timeout=120,
+        )
+        err = done.stderr.decode()
+        assert "Traceback" not in err
+        return Run(done.returncode, done.stdout.decode(), err)
+
+    return ran

@@ -1,0 +1,146 @@
+"""`gradcheck verify`: tables, marks, places, files of several people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Run
+
+HOMEWORK = """\
+version: 1
+title: Two problems
+problems:
+  - id: norm
+    vars: {X: [n, d]}
+    f: "||X||_F^2"
+    grads: {X: 2}
+    answers:
+      X: "%s"
+  - id: line
+    vars: {w: [], x: []}
+    f: "w x"
+    grads: {w: 1.5, x: 1}
+    answers:
+      w: "x"
+      x: "%s"
+"""
+
+
+@pytest.fixture
+def homework(tmp_path: Path) -> Callable[..., str]:
+    def written(name: str = "homework.yaml", X: str = "2 X", x: str = "w") -> str:
+        path = tmp_path / name
+        path.write_text(HOMEWORK % (X, x), encoding="utf-8")
+        return str(path)
+
+    return written
+
+
+def test_everything_right(run: Callable[..., Run], homework: Callable[..., str]) -> None:
+    done = run("verify", homework(), "--seed", "7")
+    assert (done.code, done.err) == (0, "")
+    rows = [line.split() for line in done.out.splitlines()[2:5]]
+    assert [row[:5] for row in rows] == [
+        ["norm", "∂f/∂X", "correct", "2/2", "n×d"],
+        ["line", "∂f/∂w", "correct", "1.5/1.5", "scalar"],
+        ["line", "∂f/∂x", "correct", "1/1", "scalar"],
+    ]
+    assert all(row[6] == "7" for row in rows)
+    assert rows[0][7].startswith("d=")
+    assert "total 4.5/4.5 marks" in done.out
+
+
+@pytest.mark.parametrize(
+    ("X", "x", "code"),
+    [("X", "w", 1), ("2 Q", "w", 2), ("X", "2 Q", 2), ("2 X^T", "w", 1)],
+)
+def test_exit_codes(
+    run: Callable[..., Run], homework: Callable[..., str], X: str, x: str, code: int
+) -> None:
+    assert run("verify", homework(X=X, x=x)).code == code
+
+
+def test_a_wrong_answer_has_file_and_line(
+    run: Callable[..., Run], homework: Callable[..., str]
+) -> None:
+    path = homework(X="X")
+    out = run("verify", path, "--reference", "closed-form").out
+    assert f"{path}:9:10: norm, ∂f/∂X: wrong" in out
+    assert "∂f/∂X = X   (n×d)" in out
+    assert "factor: " in out
+    assert "line, ∂f/∂w" not in out
+
+
+def test_answers_of_another_file(run: Callable[..., Run], homework: Callable[..., str]) -> None:
+    """Only the answers of the student's file count: its objective is not looked at."""
+    mine = homework()
+    theirs = homework("student.yaml", X="X")
+    done = run("verify", mine, "--answers", theirs)
+    assert done.code == 1
+    assert f"{theirs}:9:10:" in done.out
+    assert run("verify", mine, "--answers", theirs, "--answers", mine).code == 1
+
+
+def test_answers_go_with_one_homework(
+    run: Callable[..., Run], homework: Callable[..., str]
+) -> None:
+    path = homework()
+    assert "one homework" in run("verify", path, path, "--answers", path).err
+
+
+def test_json_is_the_object_of_the_contract(
+    run: Callable[..., Run], homework: Callable[..., str]
+) -> None:
+    found = run("verify", homework(x="x"), "--format", "json", "--seed", "3").json()
+    assert found["total"]["marks"] == 3.5
+    assert found["total"]["of"] == 4.5
+    assert [row["verdict"] for row in found["rows"]] == ["correct", "correct", "wrong"]
+    keys = "problem wrt marks of verdict diagnosis reading max_error points seed strength".split()
+    assert all(row.keys() >= set(keys) for row in found["rows"])
+    assert found["rows"][1]["marks"] == 1.5
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(
+    run: Callable[..., Run], homework: Callable[..., str], tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("version: 1\nproblems: 3\n", encoding="utf-8")
+    done = run("verify", str(bad), homework(X="X"))
+    assert done.code == 2
+    assert f"error: {bad}:" in done.err
+    assert "total 2.5/4.5 marks" in done.out
+    found = run("verify", str(bad), homework(), "--format", "json").json()
+    assert len(found["rows"]) == 3
+    assert len(found["errors"]) == 1
+    assert run("verify", str(bad), "--format", "json").json()["error"]["kind"] == "homework"
+
+
+def test_a_file_that_is_not_there(run: Callable[..., Run]) -> None:
+    done = run("verify", "nowhere.yaml")
+    assert done.code == 2
+    assert done.err.startswith("error: ")
+
+
+def test_output_goes_to_a_file(
+    run: Callable[..., Run], homework: Callable[..., str], tmp_path: Path
+) -> None:
+    done = run("verify", homework(), "--format", "json", "--output", str(tmp_path / "out.json"))
+    assert (done.code, done.out) == (0, "")
+    assert '"total"' in (tmp_path / "out.json").read_text(encoding="utf-8")
+    done = run("verify", homework(), "--output", str(tmp_path / "no" / "out.json"))
+    assert done.code == 2
+    assert "cannot write" in done.err
+
+
+def test_a_missing_answer_is_said(run: Callable[..., Run], tmp_path: Path) -> None:
+    path = tmp_path / "homework.yaml"
+    path.write_text(HOMEWORK.split("    answers")[0] % (), encoding="utf-8")
+    done = run("verify", str(path))
+    assert done.code == 1
+    assert "missing" in done.out
