@@ -1,6 +1,6 @@
 """Sizes: integer polynomials in names, such as n, 2n, m·p and n − k + 1.
 
-A size is a name until a number is needed. Equal sizes are the same object, so comparing them is `is`.
+A size is a name until a number is needed. Equal sizes are the same object, so `is` compares them.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Dim:
     @classmethod
     def _from(cls, terms: Mapping[Monomial, int]) -> Dim:
         kept = sorted(
-            (item for item in terms.items() if item[1]), key=lambda item: (not item[0], item[0])
+            (item for item in terms.items() if item[1]), key=lambda item: (not item[0], item[1] < 0, item[0])
         )
         key = tuple(kept)
         known = cls._interned.get(key)

@@ -1,4 +1,4 @@
-"""One class per kind of failure. Each knows its exit code and can draw the place that it is about."""
+"""One class per kind of failure. Each knows its exit code and can draw the place it is about."""
 
 from __future__ import annotations
 

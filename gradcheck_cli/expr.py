@@ -1,7 +1,7 @@
 """Expressions: an immutable, interned graph of matrix operations.
 
-Every value is a rows × columns matrix: a vector is n×1, a scalar 1×1. Nothing broadcasts. Building an
-expression twice gives the same object, so equality is identity and shared work is shared once.
+Every value is a rows × columns matrix: a vector is n×1, a scalar 1×1. Nothing broadcasts. Building
+an expression twice gives the same object, so equality is identity and shared work is shared once.
 """
 
 from __future__ import annotations
@@ -99,6 +99,10 @@ class Expr:
         """Return this operation on other operands, normalised."""
         return self if args == self.args else type(self).of(*args, data=self.data)
 
+    def interchangeable(self, args: tuple[Expr, ...]) -> int:
+        """Return how many of the first operands may change places without changing the value."""
+        return 0
+
     # What an operation states -----------------------------------------------------------------
 
     def evaluate(self, xp: System, *values: Any) -> Any:
@@ -125,7 +129,7 @@ class Expr:
 
     @property
     def is_scalar(self) -> bool:
-        """Is the value 1×1?"""
+        """Whether the value is 1×1."""
         return self.shape == SCALAR
 
     @property
@@ -370,6 +374,14 @@ def depends_on(root: Expr, *leaves: Expr) -> set[Expr]:
         if not live.isdisjoint(node.args):
             live.add(node)
     return live
+
+
+def same_shape(cls: type[Expr], args: tuple[Expr, ...]) -> Shape:
+    """Return the one shape of all operands. Raises ShapeError where there is none."""
+    for arg in args:
+        if arg.shape != args[0].shape:
+            raise ShapeError(f"{cls.__name__}: {args[0].shape} and {arg.shape}")
+    return args[0].shape
 
 
 def signature(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, str]]:

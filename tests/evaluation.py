@@ -1,13 +1,13 @@
-"""An independent interpreter of expressions: dense NumPy matrices, one point, one rule per node class.
+"""An independent interpreter of expressions: dense NumPy matrices, one point, one rule per class.
 
-It never asks a node to evaluate itself. Every rule is analytic wherever the operation is smooth, so at
-the complex point X + i·10⁻³⁰·dX the imaginary part is the directional derivative to full precision.
+It never asks a node to evaluate itself. Every rule is analytic wherever the operation is smooth, so
+at the complex point X + i·10⁻³⁰·dX the imaginary part is the directional derivative to full
+precision.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -32,18 +32,15 @@ from gradcheck_cli.ops.reductions import Sum
 from gradcheck_cli.ops.structure import Entry, Literal, Unit
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from gradcheck_cli.dims import Shape
 
 Array = Any  #: a two-dimensional NumPy array, real or complex
 Values = dict[Expr, Array]  #: what is given: the variables, and any node that is taken as it is
 Sizes = Mapping[str, int]
-Rule = Callable[..., Array]  #: of a node, the sizes, and its operands' values
 
 STEP = 1e-30  #: the complex step; its square is lost, so nothing else is
-
-
-def _number(node: Expr, sizes: Sizes) -> Array:
-    return np.array([[float(node.data)]])
 
 
 def _unit(node: Expr, sizes: Sizes) -> Array:
@@ -52,42 +49,33 @@ def _unit(node: Expr, sizes: Sizes) -> Array:
     return column
 
 
-def _add(node: Expr, sizes: Sizes, *terms: Array) -> Array:
-    return reduce(np.add, _of_one_shape(terms))
-
-
-def _hadamard(node: Expr, sizes: Sizes, *factors: Array) -> Array:
-    return reduce(np.multiply, _of_one_shape(factors))
-
-
 def _of_one_shape(parts: tuple[Array, ...]) -> tuple[Array, ...]:
     assert len({part.shape for part in parts}) == 1, "nothing broadcasts"
     return parts
 
 
-def _scale(node: Expr, sizes: Sizes, *parts: Array) -> Array:
+def _scale(number: Fraction, *parts: Array) -> Array:
     *scalars, body = parts
-    return float(node.data) * reduce(lambda product, s: s.item() * product, scalars, body)
+    return float(number) * reduce(lambda product, s: s.item() * product, scalars, body)
 
 
-def _power(node: Expr, sizes: Sizes, base: Array) -> Array:
-    p: Fraction = node.data
-    if p.denominator != 1:
-        return np.exp(float(p) * np.log(base))
+def _power(exponent: Fraction, base: Array) -> Array:
+    if exponent.denominator != 1:
+        return np.exp(float(exponent) * np.log(base))
     product = np.ones_like(base)
-    for _ in range(abs(int(p))):
+    for _ in range(abs(int(exponent))):
         product = product * base
-    return 1 / product if p < 0 else product
+    return 1 / product if exponent < 0 else product
 
 
-def _mask(node: Expr, sizes: Sizes, a: Array) -> Array:
+def _mask(relation: str, a: Array) -> Array:
     real = a.real
-    holds = {">": real > 0, ">=": real >= 0, "<": real < 0, "<=": real <= 0}[node.data]
+    holds = {">": real > 0, ">=": real >= 0, "<": real < 0, "<=": real <= 0}[relation]
     return holds.astype(float)
 
 
-def _entry(node: Expr, sizes: Sizes, a: Array) -> Array:
-    row, column = node.data
+def _entry(index: tuple[int, int], a: Array) -> Array:
+    row, column = index
     return a[row : row + 1, column : column + 1]
 
 
@@ -95,35 +83,44 @@ def _squares(a: Array) -> Array:
     return np.sum(a * a, keepdims=True)  # without a conjugate: analytic
 
 
-RULES: dict[type[Expr], Rule] = {
-    Number: _number,
-    Constant: lambda node, sizes: np.array([[{"pi": np.pi, "e": np.e}[node.data]]]),
+#: Leaves, from the node and the sizes.
+LEAVES: dict[type[Expr], Callable[[Any, Sizes], Array]] = {
+    Number: lambda node, _: np.array([[float(node.data)]]),
+    Constant: lambda node, _: np.array([[{"pi": np.pi, "e": np.e}[node.data]]]),
     Size: lambda node, sizes: np.array([[float(node.data.at(sizes))]]),
     Ones: lambda node, sizes: np.ones(extent(node.shape, sizes)),
     Zero: lambda node, sizes: np.zeros(extent(node.shape, sizes)),
     Eye: lambda node, sizes: np.eye(*extent(node.shape, sizes)),
-    Literal: lambda node, sizes: np.array(node.data, dtype=float),
+    Literal: lambda node, _: np.array(node.data, dtype=float),
     Unit: _unit,
-    Add: _add,
+}
+
+#: Operations whose `data` counts, from it and the operands.
+WITH_DATA: dict[type[Expr], Callable[..., Array]] = {
     Scale: _scale,
-    MatMul: lambda node, sizes, *factors: reduce(np.matmul, factors),
-    Hadamard: _hadamard,
     Power: _power,
-    Transpose: lambda node, sizes, a: a.T,
-    Named: lambda node, sizes, a: a,
-    Trace: lambda node, sizes, a: np.array([[np.trace(a)]]),
-    Norm: lambda node, sizes, a: np.sqrt(_squares(a)),
-    NormSquared: lambda node, sizes, a: _squares(a),
-    Sum: lambda node, sizes, a: np.sum(a, keepdims=True),
-    Entry: _entry,
-    Exp: lambda node, sizes, a: np.exp(a),
-    Log: lambda node, sizes, a: np.log(a),
-    Sin: lambda node, sizes, a: np.sin(a),
-    Cos: lambda node, sizes, a: np.cos(a),
-    Tanh: lambda node, sizes, a: np.tanh(a),
-    Sigmoid: lambda node, sizes, a: 1 / (1 + np.exp(-a)),
-    Relu: lambda node, sizes, a: np.where(a.real > 0, a, 0),
     Mask: _mask,
+    Entry: _entry,
+}
+
+#: All other operations, from the operands.
+PLAIN: dict[type[Expr], Callable[..., Array]] = {
+    Add: lambda *terms: reduce(np.add, _of_one_shape(terms)),
+    MatMul: lambda *factors: reduce(np.matmul, factors),
+    Hadamard: lambda *factors: reduce(np.multiply, _of_one_shape(factors)),
+    Transpose: np.transpose,
+    Named: lambda a: a,
+    Trace: lambda a: np.array([[np.trace(a)]]),
+    Norm: lambda a: np.sqrt(_squares(a)),
+    NormSquared: _squares,
+    Sum: lambda a: np.sum(a, keepdims=True),
+    Exp: np.exp,
+    Log: np.log,
+    Sin: np.sin,
+    Cos: np.cos,
+    Tanh: np.tanh,
+    Sigmoid: lambda a: 1 / (1 + np.exp(-a)),
+    Relu: lambda a: np.where(a.real > 0, a, 0),
 }
 
 
@@ -132,11 +129,15 @@ def extent(shape: Shape, sizes: Sizes) -> tuple[int, int]:
     return shape[0].at(sizes), shape[1].at(sizes)
 
 
-def rule_of(node: Expr) -> Rule:
-    """Return the node's rule: its class's, or that of the class it refines."""
+def computed(node: Expr, sizes: Sizes, operands: list[Array]) -> Array:
+    """Return one node's value by its class's rule, or that of the class it refines."""
     for cls in type(node).__mro__:
-        if cls in RULES:
-            return RULES[cls]
+        if cls in LEAVES:
+            return LEAVES[cls](node, sizes)
+        if cls in WITH_DATA:
+            return WITH_DATA[cls](node.data, *operands)
+        if cls in PLAIN:
+            return PLAIN[cls](*operands)
     raise NotImplementedError(f"tests/evaluation.py does not know {type(node).__name__} yet")
 
 
@@ -152,7 +153,7 @@ def value_of(root: Expr, given: Values, sizes: Sizes) -> Array:
                 continue
             stack.pop()
             if node not in given:
-                value = rule_of(node)(node, sizes, *(given[arg] for arg in node.args))
+                value = computed(node, sizes, [given[arg] for arg in node.args])
                 assert value.shape == extent(node.shape, sizes), f"the shape of {node!r}"
                 given[node] = value
     return given[root]
@@ -208,7 +209,7 @@ class Point:
 
 
 class Motion:
-    """A point that moves: each differential d(node) has a value, the node's directional derivative."""
+    """A point that moves: a differential d(node) is worth the node's directional derivative."""
 
     def __init__(self, point: Point, target: Expr, direction: Array) -> None:
         self.point = point

@@ -239,6 +239,11 @@ COOKBOOK: dict[str, Objective] = {
     "quadratic": Objective(
         lambda x, A: torch.dot(x, torch.mv(A, x)), {"x": ("n",), "A": ("n", "n")}, {"n": 4}
     ),
+    "residual": Objective(
+        lambda X, W, Y: F.mse_loss(X + X.mm(W), Y, reduction="sum"),
+        {"X": ("n", "d"), "W": ("d", "d"), "Y": ("n", "d")},
+        {"n": 5, "d": 3},
+    ),
     "trace-transpose": Objective(lambda A, X: torch.mul(X, A).sum(), PAIR, {"m": 4, "n": 3}),
     "logarithm": Objective(
         lambda x, c: torch.dot(c, torch.log(x)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evaluation import nodes_of, symbols_of
+from evaluation import symbols_of
 from hypothesis import strategies as st
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Power, Scale
@@ -45,7 +45,9 @@ VARIABLES = [
     Symbol.named("Θ", (m, m)),
 ]
 NAMES = ["h", "a1", "Z", "h_relu", "y_hat", "E", "R"]
-NUMBERS = [Fraction(number) for number in ("1", "2", "-1", "3", "1/2", "-3/2", "1/10", "2/3", "0.25")]
+NUMBERS = [
+    Fraction(number) for number in ("1", "2", "-1", "3", "1/2", "-3/2", "1/10", "2/3", "0.25")
+]
 EXPONENTS = [Fraction(number) for number in ("2", "3", "-1", "-2", "1/2", "-1/2")]
 
 
@@ -67,6 +69,9 @@ class Drawn(NamedTuple):
         )
         lines = [f"{named.name} = {text(named.value, names)}" for named in self.definitions]
         return "\n".join([*lines, text(self.value, names)])
+
+    def __repr__(self) -> str:
+        return f"Drawn({self.source!r})"
 
 
 class Builder:
@@ -173,23 +178,27 @@ def _literal() -> Expr:
 
 def positive(e: Expr) -> Expr:
     """Return e² + ½, positive everywhere."""
-    return Add.of(Power.of(e, data=Fraction(2)), Scale.of(Ones.shaped(*e.shape), data=Fraction(1, 2)))
+    return Add.of(
+        Power.of(e, data=Fraction(2)), Scale.of(Ones.shaped(*e.shape), data=Fraction(1, 2))
+    )
 
 
 @st.composite
 def programs(draw: DrawFn, *, careful: bool = True, depth: int = 4) -> Drawn:
     """Draw a scalar objective of up to three named parts, biases among what they are made of."""
     definitions: list[Named] = []
-    for name in draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True)):
+    names: list[str] = draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))
+    for name in names:
         shape = draw(st.sampled_from([SCALAR, (m, ONE), (m, n), (n, p), (m, p)]))
         builder = Builder(draw, definitions, careful=careful)
         value = builder.expression(shape, draw(st.integers(1, depth - 1)))
-        if ONE not in shape and draw(st.booleans()):
+        is_biased: bool = draw(st.booleans())
+        if is_biased and ONE not in shape:
             value = Add.of(value, with_bias(shape))
         definitions.append(Named.called(name, value))
     builder = Builder(draw, definitions, careful=careful)
     value = builder.expression(SCALAR, depth)
-    if definitions and draw(st.booleans()):
+    if draw(st.booleans()) and definitions:
         value = Add.of(value, Sum.of(definitions[-1]))
     return Drawn(value, tuple(definitions))
 
@@ -214,19 +223,20 @@ def expressions(*, careful: bool = True, depth: int = 4) -> st.SearchStrategy[Ex
 def reordered(e: Expr, shuffle: st.DataObject) -> Expr:
     """Return the expression with the operands of sums, ⊙ and scalar multiples in another order."""
     memo: dict[Expr, Expr] = {}
-    for node in _operands_first(e):
-        args = [memo[arg] for arg in node.args]
-        if isinstance(node, (Add, Hadamard)) or (isinstance(node, Scale) and node.is_scalar):
-            args = shuffle.draw(st.permutations(args))
-        elif isinstance(node, Scale):
-            args = [*shuffle.draw(st.permutations(args[:-1])), args[-1]]
-        memo[node] = node.rebuild(tuple(args)) if node.args else node
+    stack = [e]
+    while stack:
+        node = stack[-1]
+        if missing := [arg for arg in node.args if arg not in memo]:
+            stack += missing
+            continue
+        memo[stack.pop()] = node.rebuild(tuple(_shuffled(node, memo, shuffle)))
     return memo[e]
 
 
-def _operands_first(e: Expr) -> list[Expr]:
-    return sorted(nodes_of(e), key=_height)
-
-
-def _height(e: Expr) -> int:
-    return 1 + max(map(_height, e.args), default=0)
+def _shuffled(node: Expr, memo: dict[Expr, Expr], shuffle: st.DataObject) -> list[Expr]:
+    args = [memo[arg] for arg in node.args]
+    if isinstance(node, (Add, Hadamard)) or (isinstance(node, Scale) and node.is_scalar):
+        return shuffle.draw(st.permutations(args))
+    if isinstance(node, Scale):
+        return [*shuffle.draw(st.permutations(args[:-1])), args[-1]]
+    return args

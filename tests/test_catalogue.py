@@ -1,6 +1,6 @@
 """The catalogue: every gradient that it asks for, as text and in numbers.
 
-The text is what the course prints; the numbers are autograd's, of objectives that were written by hand.
+The text is what the course prints; the numbers are autograd's, of objectives written by hand.
 """
 
 from __future__ import annotations
@@ -8,21 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import torch
 import yaml
 from evaluation import Point, near
-from objectives import OBJECTIVES, Values
+from objectives import COOKBOOK, OBJECTIVES, Values
 
 from gradcheck_cli.calculus import Derivation, derive
-from gradcheck_cli.expr import Expr
 from gradcheck_cli.printing.text import ascii_text
 from gradcheck_cli.syntax import Program, parse, parse_answer
 
-CATALOGUE = Path(__file__).parents[1] / "expressions" / "course.yaml"
+if TYPE_CHECKING:
+    from gradcheck_cli.expr import Expr
+
+CATALOGUE = sorted((Path(__file__).parents[1] / "expressions").glob("*.yaml"))
+OBJECTIVE_OF = {**OBJECTIVES, **COOKBOOK}
+#: the course states these in another form than the derivation ends in
+IN_ANOTHER_FORM = {"A7-tanh-exp-x"}
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,12 @@ class Asked:
 
 def homework() -> dict[str, dict[str, Any]]:
     """Return the problems by id."""
-    loaded = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
-    return {problem["id"]: {"layout": loaded["layout"], **problem} for problem in loaded["problems"]}
+    loaded = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in CATALOGUE]
+    return {
+        problem["id"]: {"layout": file["layout"], **problem}
+        for file in loaded
+        for problem in file["problems"]
+    }
 
 
 PROBLEMS = homework()
@@ -69,8 +78,10 @@ def derivation_of(asked: Asked) -> Derivation:
 
 def draws(name: str) -> list[Values]:
     """Return points of a problem: the course's own, and three with sizes that all differ."""
-    objective = OBJECTIVES[name]
-    names = dict.fromkeys(s for shape in objective.shapes.values() for s in shape if isinstance(s, str))
+    objective = OBJECTIVE_OF[name]
+    names = dict.fromkeys(
+        s for shape in objective.shapes.values() for s in shape if isinstance(s, str)
+    )
     sizes = {size: i + 2 for i, size in enumerate(names)}
     return [objective.course_values(), *(objective.draw(sizes, seed=seed) for seed in range(3))]
 
@@ -90,7 +101,7 @@ def point_of(program: Program, values: Values) -> Point:
 
 def expected(asked: Asked, values: Values) -> Any:
     """Return autograd's gradient as rows × columns, lying down where the problem wants it so."""
-    gradient = OBJECTIVES[asked.problem].gradients(values)[asked.wrt].numpy()
+    gradient = OBJECTIVE_OF[asked.problem].gradients(values)[asked.wrt].numpy()
     upright = gradient.reshape(*gradient.shape, *[1] * (2 - gradient.ndim))
     return upright.T if asked.layout == "numerator" else upright
 
@@ -100,12 +111,13 @@ def test_the_objective_is_the_one_written_by_hand(name: str) -> None:
     program = program_of(name)
     for values in draws(name):
         value = point_of(program, values).value(program.value)
-        assert near(value, OBJECTIVES[name].value(**values).numpy().reshape(1, 1), 1e-10)
+        assert near(value, OBJECTIVE_OF[name].value(**values).numpy().reshape(1, 1), 1e-10)
 
 
 @every_gradient
 def test_the_gradient_reads_as_the_catalogue_s_answer(asked: Asked) -> None:
-    assert ascii_text(derivation_of(asked).text()) == asked.answer
+    same = ascii_text(derivation_of(asked).text()) == asked.answer
+    assert same is (str(asked) not in IN_ANOTHER_FORM)
 
 
 @every_gradient
@@ -138,7 +150,7 @@ def test_the_answer_in_the_catalogue_is_autograd_s(asked: Asked) -> None:
 @every_gradient
 def test_the_gradient_at_the_course_s_float32_tensors_is_autograd_s(asked: Asked) -> None:
     """The course works in float32, where a formula that cancels would show."""
-    objective = OBJECTIVES[asked.problem]
+    objective = OBJECTIVE_OF[asked.problem]
     values = {name: value.float() for name, value in objective.course_values().items()}
     point = point_of(program_of(asked.problem), values)
     gradient = objective.gradients(values)[asked.wrt]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
@@ -14,9 +15,11 @@ from gradcheck_cli.calculus import Derivation, derive
 from gradcheck_cli.errors import LimitError
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import torch_system
-from gradcheck_cli.expr import Expr
 from gradcheck_cli.printing.text import ascii_text
 from gradcheck_cli.syntax import Program, parse, parse_answer
+
+if TYPE_CHECKING:
+    from gradcheck_cli.expr import Expr
 
 SHALLOW = [1, 2, 3, 5, 10, 16]
 DEPTHS = [100, 200, 300, 400]
@@ -65,7 +68,9 @@ def point_of(program: Program) -> Point:
     values: dict[Expr, object] = {}
     for variable in program.variables.values():
         shape = [dim.at(sizes) for dim in variable.shape]
-        values[variable.symbol] = torch.randn(shape, generator=generator, dtype=torch.float64).numpy()
+        values[variable.symbol] = torch.randn(
+            shape, generator=generator, dtype=torch.float64
+        ).numpy()
     return Point(values, sizes)
 
 

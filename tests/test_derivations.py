@@ -1,13 +1,14 @@
-"""Derivations of the catalogue, line by line: each line has its rule and is worth what the last was."""
+"""Derivations of the catalogue: each line has its rule and is worth what the line before was."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from evaluation import extent, leaves_of, near
-from objectives import OBJECTIVES
+from objectives import COOKBOOK, OBJECTIVES
 from test_catalogue import ASKED, Asked, derivation_of, point_of, program_of
 
 from gradcheck_cli.expr import Differential
@@ -28,8 +29,10 @@ every_gradient = pytest.mark.parametrize("asked", ASKED, ids=str)
 
 def motion_of(asked: Asked) -> Motion:
     """Return a motion along a random direction, at a random point where all sizes differ."""
-    objective = OBJECTIVES[asked.problem]
-    names = dict.fromkeys(s for shape in objective.shapes.values() for s in shape if isinstance(s, str))
+    objective = {**OBJECTIVES, **COOKBOOK}[asked.problem]
+    names = dict.fromkeys(
+        s for shape in objective.shapes.values() for s in shape if isinstance(s, str)
+    )
     values = objective.draw({size: i + 2 for i, size in enumerate(names)}, seed=11)
     point = point_of(program_of(asked.problem), values)
     target = derivation_of(asked).target
@@ -64,7 +67,7 @@ def test_every_line_is_worth_what_the_line_before_was(asked: Asked) -> None:
 @every_gradient
 def test_every_step_begins_where_the_last_one_ended(asked: Asked) -> None:
     steps = derivation_of(asked).steps
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert differentials(after.before) == differentials(before.after)
 
 
@@ -78,9 +81,8 @@ def differentials(line: Iterable[tuple[Expr, Expr]]) -> set[Expr]:
 def test_every_step_shows(asked: Asked) -> None:
     """Two lines in a row that read the same would teach nothing."""
     steps = derivation_of(asked).steps
-    texts = [step.text() for step in steps]
-    for step, before, after in zip(steps[1:], texts, texts[1:], strict=False):
-        assert before != after, step.rule
+    for before, after in pairwise(steps):
+        assert before.text() != after.text(), after.rule
 
 
 @every_gradient

@@ -6,8 +6,9 @@ import pytest
 from evaluation import Point, drawn, near, nodes_of, symbols_of
 
 from gradcheck_cli.calculus.identities import Identity, table
+from gradcheck_cli.calculus.matching import substituted
 from gradcheck_cli.calculus.simplify import simplify
-from gradcheck_cli.expr import Expr
+from gradcheck_cli.expr import Expr, Symbol
 
 every_identity = pytest.mark.parametrize("identity", table(), ids=lambda line: line.name)
 
@@ -63,11 +64,10 @@ def test_simplifying_the_left_side_uses_the_line(identity: Identity) -> None:
 
 def _renamed(e: Expr) -> Expr:
     """Return the expression in other variables, which no memo has seen."""
-    from gradcheck_cli.calculus.matching import substituted
-    from gradcheck_cli.expr import Symbol
-
-    names = {s: Symbol.named(f"{s.name}_other", s.shape) for s in symbols_of(e)}
-    return substituted(e, dict(names))
+    others: dict[Expr, Expr] = {}
+    for symbol in symbols_of(e):
+        others[symbol] = Symbol.named(f"{symbol.name}_other", symbol.shape)
+    return substituted(e, others)
 
 
 @every_identity

@@ -1,9 +1,10 @@
-"""Properties that hold for whatever a person may write: random programs over all operations, any text."""
+"""Properties of whatever a person may write: random programs over all operations, any text."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -11,16 +12,16 @@ import torch
 from evaluation import Point, declarations, drawn, extent, near, nodes_of
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from test_derivations import differentials
 from strategies import SIZES, Drawn, expressions, programs, reordered
+from test_derivations import differentials
 
-from gradcheck_cli.algebra import Named, canonical
+from gradcheck_cli.algebra import Named, Power, canonical
 from gradcheck_cli.calculus import Derivation, derive, gradients
 from gradcheck_cli.calculus.simplify import simplify
 from gradcheck_cli.errors import GradcheckError, InternalError
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import torch_system
-from gradcheck_cli.expr import Differential, Expr, Leaf, Symbol
+from gradcheck_cli.expr import Differential, Expr, Leaf, Number, Symbol
 from gradcheck_cli.printing.text import ascii_text
 from gradcheck_cli.syntax import Program, parse, parse_answer
 
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 thorough = settings(
-    max_examples=800,
+    max_examples=150,
     deadline=None,
-    derandomize=False,
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 SECONDS = 5.0  #: of processor time that no text of this length may take, by far
@@ -48,14 +49,21 @@ def read(program: Drawn, write: Callable[[str], str] = str) -> Program:
 
 
 def a_point(program: Drawn, *others: Expr) -> Point:
-    """Return a point of a program at which it, and whatever else is given, is smooth and moderate."""
+    """Return a point at which the program, and whatever else is given, is smooth and moderate."""
     point = drawn(program.variables, SIZES, seed=5)
     assume(point.is_tame(program.value, *program.definitions, *others))
     return point
 
 
 def targets_of(program: Drawn) -> list[str]:
-    return [target.name for target in (*program.variables, *program.definitions)]
+    return [*(s.name for s in program.variables), *(d.name for d in program.definitions)]
+
+
+def by_no_zero(program: Drawn) -> None:
+    """Leave out programs that divide by the number 0, which no text may do."""
+    nodes = nodes_of(program.value, *program.definitions)
+    powers = (node for node in nodes if isinstance(node, Power) and node.data < 0)
+    assume(not any(power.args[0] is Number.exactly(0) for power in powers))
 
 
 # Reading and printing -------------------------------------------------------------------------
@@ -64,6 +72,7 @@ def targets_of(program: Drawn) -> list[str]:
 @thorough
 @given(programs(careful=False))
 def test_what_is_printed_is_read_back_as_the_same_object(program: Drawn) -> None:
+    by_no_zero(program)
     again = read(program)
     assert again.value is program.value, program.source
     assert list(again.definitions.values()) == list(program.definitions)
@@ -72,6 +81,7 @@ def test_what_is_printed_is_read_back_as_the_same_object(program: Drawn) -> None
 @thorough
 @given(programs(careful=False))
 def test_ascii_is_read_back_as_the_same_object(program: Drawn) -> None:
+    by_no_zero(program)
     assert ascii_text(program.source).isascii()
     assert read(program, ascii_text).value is program.value, ascii_text(program.source)
 
@@ -79,6 +89,7 @@ def test_ascii_is_read_back_as_the_same_object(program: Drawn) -> None:
 @thorough
 @given(programs(careful=False))
 def test_the_echo_of_a_reading_is_read_as_the_same_object(program: Drawn) -> None:
+    by_no_zero(program)
     again = read(program)
     assert parse(again.text, declared(program)).value is again.value, again.text
 
@@ -173,8 +184,10 @@ def test_gradients_are_autograd_s(program: Drawn) -> None:
     derived = gradients(program.value, program.variables)
     point = a_point(program, *derived)
     system = torch_system(SIZES)
-    leaves = {s: system.array(point.variables[s][None]).requires_grad_() for s in program.variables}
-    value = evaluate([program.value], system, {**leaves})[0]
+    leaves: dict[Expr, Any] = {}
+    for symbol in program.variables:
+        leaves[symbol] = system.array(point.variables[symbol][None]).requires_grad_()
+    value = evaluate([program.value], system, dict(leaves))[0]
     if value.requires_grad:
         value.sum().backward()
     for symbol, gradient in zip(program.variables, derived, strict=True):
@@ -186,6 +199,7 @@ def test_gradients_are_autograd_s(program: Drawn) -> None:
 @thorough
 @given(programs(careful=False))
 def test_a_gradient_has_its_variable_s_shape(program: Drawn) -> None:
+    by_no_zero(program)
     again = read(program)
     for name in targets_of(program):
         derivation = derive(again, name)
@@ -231,7 +245,9 @@ def test_every_line_of_every_derivation_has_a_rule_and_the_same_value(program: D
 def check_derivation(derivation: Derivation, program: Drawn) -> None:
     target = derivation.target
     lines = [(step.before, step.after) for step in derivation.steps]
-    point = a_point(program, derivation.gradient, *(G for pair in lines for line in pair for G, _ in line))
+    point = a_point(
+        program, derivation.gradient, *(G for pair in lines for line in pair for G, _ in line)
+    )
     direction = np.random.default_rng(0).normal(size=extent(target.shape, SIZES))
     motion = point.along(target, direction)
     expected = motion.differential(program.value).item()
@@ -240,7 +256,7 @@ def check_derivation(derivation: Derivation, program: Drawn) -> None:
         assert step.statement
         for line in (step.before, step.after):
             assert near(np.array(motion.line(line)), np.array(expected), 1e-8), step.text()
-    for before, after in zip(derivation.steps, derivation.steps[1:], strict=False):
+    for before, after in pairwise(derivation.steps):
         assert differentials(after.before) == differentials(before.after)
     last = lines[-1][1] if lines else ()
     for G, dU in last:
@@ -265,18 +281,19 @@ FORMULAS = [
     "∂f/∂W = 2 X^T ((max(XW, 0) - Y) .* 1[XW > 0])",
 ]
 TOKENS = [
-    *"+-*/^_=.,;:|()[]{}<>'\\@#$%&!?~`\"\n\t 019eTIXWxwλσπ∂√‖⊙⊘ᵀ²⁻½−·×≥≤⟨⟩∇′ŷ中\x00\u200b\u2028\ufeff",
-    "||", "^T", ".*", "./", ".^", "1[", "max(", "sum(", "axis=", "tr", "let ", " where ", "W1", "_F",
-    "1e999", "0" * 40, "9" * 25, "exp", "()", "[]", "X^-1", "^^", "I_n", "ones(", "eye(0)", "unit(n,9)",
-]  # fmt: skip
+    *"+-*/^_=.,;:|()[]{}<>'\\@#$%&!?~`\"\n\t 019eTIXWxwλσπ∂√‖⊙⊘ᵀ²⁻½−·×≥≤⟨⟩∇′ŷ中",
+    *"\x00\u200b\u2028\ufeff",
+    *("||", "^T", ".*", "./", ".^", "1[", "max(", "sum(", "axis=", "tr", "let ", " where ", "W1"),
+    *("_F", "exp", "()", "[]", "X^-1", "^^", "I_n", "ones(", "eye(0)", "unit(n,9)"),
+    *("1e999", "0" * 40, "9" * 25),
+]
 
 
 def read_or_refused(written: str, reader: Callable[[str], object]) -> None:
     """Read a text: whatever it is, it is read or refused with a place inside it, and soon."""
     start = time.process_time()
-    try:
-        reader(written)
-    except GradcheckError as error:
+    error = refusal(written, reader)
+    if error is not None:
         assert not isinstance(error, InternalError)
         assert error.message
         assert str(error)
@@ -285,6 +302,14 @@ def read_or_refused(written: str, reader: Callable[[str], object]) -> None:
             assert error.source == written
             assert 0 <= first <= last <= len(written), (error.span, len(written))
     assert time.process_time() - start < SECONDS
+
+
+def refusal(written: str, reader: Callable[[str], object]) -> GradcheckError | None:
+    try:
+        reader(written)
+    except GradcheckError as error:
+        return error
+    return None
 
 
 @st.composite
@@ -338,7 +363,9 @@ def test_whatever_is_read_can_be_derived_and_printed(written: str) -> None:
         assert all(step.text() and step.latex() for step in derivation.steps)
 
 
-@pytest.mark.parametrize("repeated", ["(", "-", "sqrt ", "||", "[", "{", "1[", "|", "<", "x^", "'", "h=", "√"])
+@pytest.mark.parametrize(
+    "repeated", ["(", "-", "sqrt ", "||", "[", "{", "1[", "|", "<", "x^", "'", "h=", "√"]
+)
 @pytest.mark.parametrize("count", [10, 61, 1_000, 3_900, 200_000])
 def test_one_thing_many_times_is_refused_with_its_place(repeated: str, count: int) -> None:
     read_or_refused("x" + repeated * count, parse)

@@ -1,4 +1,4 @@
-"""The calculus: the trace rule, its steps, the identities that simplify, and the naming of parts."""
+"""The calculus: the trace rule, its steps, the identities, and the naming of parts."""
 
 from gradcheck_cli.calculus.derivation import Derivation, Step, Where, derive, gradients, sources
 

@@ -11,7 +11,6 @@ from gradcheck_cli.calculus.naming import Adjoint, Namer, adjoint_name, definiti
 from gradcheck_cli.calculus.simplify import simplify
 from gradcheck_cli.calculus.steps import Line, Recorder
 from gradcheck_cli.calculus.trace_rule import Term, expansions
-from gradcheck_cli.dims import Dim
 from gradcheck_cli.errors import InternalError, UsageError
 from gradcheck_cli.expr import Expr, Leaf, Zero, depends_on, postorder
 from gradcheck_cli.messages import say
@@ -94,7 +93,11 @@ class Derivation:
 
     @cached_property
     def _namer(self) -> Namer:
-        definitions = {node.value: node for node in self.program.definitions.values()}
+        definitions = {
+            node.value: node
+            for node in self.program.definitions.values()
+            if not isinstance(node.value, (Leaf, Named))  # a second name for a thing is no name
+        }
         return Namer(self.adjoint, definitions, {*self.program.names, *self.program.sizes})
 
     @property
@@ -129,9 +132,7 @@ class Derivation:
 
     def _named(self, line: Line) -> Line:
         namer = self._namer
-        return tuple(
-            Term(namer.in_line(namer.finished(G)), namer.in_line(dU)) for G, dU in line
-        )
+        return tuple(Term(namer.in_line(namer.finished(G)), namer.in_line(dU)) for G, dU in line)
 
     @property
     def objective_name(self) -> str:
@@ -230,7 +231,7 @@ def derive(
 
 def gradients(f: Expr, wrt: Sequence[Expr]) -> list[Expr]:
     """Return the simplified gradient of the scalar `f` by each of `wrt`, in one reverse sweep."""
-    return _swept(f, wrt, lambda node, G: simplify(G))
+    return _swept(f, wrt, lambda _, G: simplify(G))
 
 
 def _swept(f: Expr, targets: Sequence[Expr], finish: Finish) -> list[Expr]:

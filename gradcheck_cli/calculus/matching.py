@@ -1,4 +1,4 @@
-"""Matching an identity's left side: a product pattern matches any window, a sum or ⊙ any selection."""
+"""Matching an identity's left side: a product matches any window, a sum or ⊙ any selection."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _match_all(
 
 
 def _kind_fits(variable: Symbol, node: Expr) -> bool:
-    """A scalar variable stands for scalars, a column for columns, a matrix for anything."""
+    """Tell whether it may: a scalar stands for scalars, a column for columns, a matrix for all."""
     return all(
         wanted is not ONE or size is ONE
         for wanted, size in zip(variable.shape, node.shape, strict=True)

@@ -36,7 +36,7 @@ def adjoint_name(name: str, taken: Iterable[str]) -> str:
 
 
 class Namer:
-    """Settles the names of one gradient. `definitions` are the person's names, `taken` all in use."""
+    """The names of one gradient. `definitions` are the person's names, `taken` all in use."""
 
     def __init__(self, gradient: Expr, definitions: dict[Expr, Named], taken: set[str]) -> None:
         self.definitions = definitions
@@ -52,7 +52,7 @@ class Namer:
         self.gradient = self._plainly_named(settled)
 
     def finished(self, e: Expr) -> Expr:
-        """Return the expression under the person's names, and without the δs that are written out."""
+        """Return the expression under the person's names, some δs written out."""
         return self._plainly_named(simplify(self._settled(e)))
 
     def in_line(self, e: Expr) -> Expr:
@@ -88,10 +88,15 @@ class Namer:
 
     def _plainly_named(self, e: Expr) -> Expr:
         """Return the expression with each δ an ordinary name, as reading it back gives."""
-        for node in _walk(e, lambda n: n in self.plain or _is_definition(n)):
+        ours = set(self.named.values())
+
+        def is_given(node: Expr) -> bool:
+            return _is_definition(node) and node not in ours
+
+        for node in _walk(e, lambda n: n in self.plain or is_given(n)):
             if node not in self.plain:
                 after = node
-                if not _is_definition(node):
+                if not is_given(node):
                     after = node.rebuild(tuple(self.plain[arg] for arg in node.args))
                 if isinstance(after, Adjoint):
                     after = Named.called(after.name, after.value)
@@ -147,7 +152,7 @@ class Namer:
         return memo[e]
 
     def _name(self, part: Expr) -> Named:
-        """Return the part under a fresh name: R for a residual, D for what ⊙ gives, letters beyond."""
+        """Return the part under a fresh name: R for a residual, D for what ⊙ gives."""
         if part not in self.named:
             wanted = "R" if isinstance(part, Add) else "D" if isinstance(part, Hadamard) else "E"
             candidates = [wanted, *_LETTERS, *(f"{wanted}{i}" for i in range(1, 100_000))]

@@ -44,7 +44,7 @@ def _fixed_point(node: Expr, used: list[Identity] | None) -> Expr:
 
 
 def _number_taken_out(total: Add, used: list[Identity] | None) -> Expr:
-    """c A + c B = c (A + B); a mere sign only where what is left gets shorter by it."""
+    """Return c (A + B) for c A + c B; a mere sign only where the rest gets shorter by it."""
     number, _ = coefficient_of(total.args[0])
     if number == 1 or any(coefficient_of(term)[0] != number for term in total.args):
         return total

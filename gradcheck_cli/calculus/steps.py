@@ -1,4 +1,4 @@
-"""The steps of a derivation: lines df = Σ tr(Gᵀ dv), each got from the one before by a named rule."""
+"""The steps of a derivation: lines df = Σ tr(Gᵀ dv), each from the one before by a named rule."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Recorder:
             yield RawStep(*rule, before, self.line(), self.group)
 
     def expanded(self, event: Expansion) -> Iterator[RawStep]:
-        """Yield the steps that expand one node: its rule, then one identity at a time, then merging."""
+        """Yield the steps that expand one node: its rule, each identity, then the merging."""
         yield from self.settled(event.node, event.G)
         before = self.line()
         del self.frontier[event.node]
@@ -113,6 +113,6 @@ def _move(term: Term) -> tuple[tuple[str, str] | None, list[Term]]:
 
 
 def _product_rule(dU: Linear) -> tuple[str, str]:
-    """Return the identity used: a product whose last factor is the differential needs no cycling."""
+    """Return the identity used: a product that ends in the differential needs no cycling."""
     at_the_end = isinstance(dU, MatMul) and isinstance(dU.args[-1], Differential)
     return GATHER if at_the_end else dU.trace_identity

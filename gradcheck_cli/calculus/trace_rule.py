@@ -1,9 +1,9 @@
 """The trace rule: df = tr(Gᵀ dX) makes G the gradient of f.
 
-One sweep from f to its leaves. A node's adjoint is complete when the node is reached, since all that
-uses it has been expanded; then tr(Gᵀ d(node)) is split among the operands by the node's own rule and by
-the identities that move the linear operations off the differential. The work is linear in the graph,
-and what the steps of a derivation show is what ran.
+One sweep from f to its leaves. A node's adjoint is complete when the node is reached, since all
+that uses it has been expanded; then tr(Gᵀ d(node)) is split among the operands by the node's own
+rule and by the identities that move the linear operations off the differential. The work is linear
+in the graph, and what the steps of a derivation show is what ran.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ class Expansion(NamedTuple):
 def expansions(
     f: Expr, targets: Sequence[Expr], finish: Callable[[Expr, Expr], Expr]
 ) -> Iterator[Expansion | Term]:
-    """Yield each node that is expanded on the way from `f` to the targets, and each target's gradient.
+    """Yield each node that is expanded between `f` and the targets, and each target's gradient.
 
-    `finish(node, G)` simplifies, and may name, a node's summed adjoint. A target's gradient comes as
-    the `Term` (gradient, target); a target is expanded itself only where another one lies below it.
+    `finish(node, G)` simplifies, and may name, a node's summed adjoint. A target's gradient comes
+    as the `Term` (gradient, target); a target is expanded only where another one lies below it.
     """
     live = depends_on(f, *targets)
     inner = depends_on(f, *targets) if len(targets) > 1 else live - set(targets)

@@ -19,8 +19,8 @@ def run(tokens: Sequence[str]) -> int:
         return _invoked(tokens)
     except KeyboardInterrupt:
         return 130
-    except SystemExit as stopped:  # shell completion ends so
-        return stopped.code if isinstance(stopped.code, int) else int(stopped.code is not None)
+    except SystemExit as stopped:
+        return _stopped(stopped)
     except BrokenPipeError:
         from gradcheck_cli.report.terminal import silence
 
@@ -28,6 +28,13 @@ def run(tokens: Sequence[str]) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 -- no traceback, whatever it is
         return _reported(error, tokens)
+
+
+def _stopped(stopped: SystemExit) -> int:
+    """Return the exit code of what ends by itself: shell completion, or help for a closed pipe."""
+    if "PacifyFlush" in type(sys.stdout).__name__:  # what typer puts there in that case
+        return 0
+    return stopped.code if isinstance(stopped.code, int) else int(stopped.code is not None)
 
 
 def _reported(error: Exception, tokens: Sequence[str]) -> int:

@@ -5,8 +5,6 @@ evaluated at once. What is the same at every point has a batch of 1. Words are w
 API.
 """
 
-# ruff: noqa: D102 -- the words are explained in `vocabulary`
-
 from __future__ import annotations
 
 import math

@@ -6,8 +6,6 @@ values of the variables. Higham, Accuracy and Stability of Numerical Algorithms,
 powers keep the term in u·E², so that the bound also holds where a value cancels to 0.
 """
 
-# ruff: noqa: D102 -- the words are explained in `vocabulary`
-
 from __future__ import annotations
 
 from fractions import Fraction

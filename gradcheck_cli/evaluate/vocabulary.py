@@ -1,9 +1,9 @@
 """What an operation may ask of a number system.
 
 Each operation states its value once, in these words; each number system (`arrays`, `rounding`, the
-source printer, and later modular arithmetic and balls) says what a word means there. A system is bound
-to one assignment of the sizes. Every value is rows × columns, scalars too; a system may carry a batch
-of them. A word that a system lacks raises `NotAvailable`, and that judge abstains.
+source printer, and later modular arithmetic and balls) says what a word means there. A system is
+bound to one assignment of the sizes. Every value is rows × columns, scalars too; a system may carry
+a batch of them. A word that a system lacks raises `NotAvailable`, and that judge abstains.
 """
 
 from __future__ import annotations

@@ -169,8 +169,10 @@ def mapping_of(read: Read, example: str, *, names: bool = False) -> Read:
             if not names or is_name(word):
                 pairs.append((inner.key, read(inner)))
                 continue
-            message = "'{word}' is no name: names have letters, digits and _"
-            slot.found.add(inner.key.place.error(say("not-a-name", message, word=word)))
+            message = say(
+                "not-a-name", "'{word}' is no name: names have letters, digits and _", word=word
+            )
+            slot.found.add(inner.key.place.error(message))
         return [pair for pair in pairs if pair[1] is not None]
 
     return read_mapping

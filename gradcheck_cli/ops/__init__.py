@@ -1,7 +1,7 @@
 """The operations, one class each, by family. Each states everything that gradcheck knows about it.
 
-An operation that is linear in its operands states its `adjoint`; any other states its `differential`,
-as the Matrix Cookbook prints it. `calculus.trace_rule` gets the one from the other.
+An operation that is linear in its operands states its `adjoint`; any other states its
+`differential`, as the Matrix Cookbook prints it. `calculus.trace_rule` gets the one from the other.
 """
 
 from __future__ import annotations
@@ -9,27 +9,27 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from gradcheck_cli import algebra
+from gradcheck_cli.algebra import hadamard, names, powers, products, scalars, sums
 from gradcheck_cli.expr import Expr, Leaf
 from gradcheck_cli.ops import elementwise, linalg, norms, reductions, structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FAMILIES = (algebra, linalg, norms, elementwise, reductions, structure)
+FAMILIES = (
+    *(sums, scalars, products, hadamard, powers, names),
+    *(linalg, norms, elementwise, reductions, structure),
+)
 
 
 def operations() -> Iterator[type[Expr]]:
     """Yield every operation that has operands, family by family, in the order of the source."""
     for family in FAMILIES:
         for cls in vars(family).values():
-            if (
-                isinstance(cls, type)
-                and issubclass(cls, Expr)
-                and cls.__module__ == family.__name__
-            ):
-                if not issubclass(cls, Leaf) and "evaluate" in vars(cls):
-                    yield cls
+            if not (isinstance(cls, type) and issubclass(cls, Expr)) or issubclass(cls, Leaf):
+                continue
+            if cls.__module__ == family.__name__ and "evaluate" in vars(cls):
+                yield cls
 
 
 @cache

@@ -20,11 +20,11 @@ class Declared(Protocol):
     """A variable as it was declared: a vector has one size, a scalar none."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def shape(self) -> tuple[Dim, ...]: ...  # noqa: D102
+    def shape(self) -> tuple[Dim, ...]: ...
     @property
-    def kind(self) -> str: ...  # noqa: D102
+    def kind(self) -> str: ...
 
 
 class Arguments:

@@ -47,7 +47,7 @@ class Drawn(Declared, Protocol):
     """A declared variable, and the properties that its values are drawn to have."""
 
     @property
-    def properties(self) -> frozenset[str]: ...  # noqa: D102
+    def properties(self) -> frozenset[str]: ...
 
 
 def draws(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE
@@ -11,6 +10,8 @@ from gradcheck_cli.printing.pieces import ATOM, POSTFIX, PRODUCT, STAR, Piece
 from gradcheck_cli.printing.text import number_text
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from gradcheck_cli.dims import Dim, Shape
     from gradcheck_cli.expr import Expr
 

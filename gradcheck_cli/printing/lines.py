@@ -1,4 +1,4 @@
-"""Lines of a derivation: df = tr((2 (XW − Y))ᵀ d(XW)) + …"""
+"""Lines of a derivation, such as df = tr((2 (XW − Y))ᵀ d(XW))."""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
 """Pieces of printed formulas, and the style that joins them.
 
-A piece knows how tightly it holds together, so that whoever uses it knows whether it needs brackets.
+A piece knows how tightly it holds together, so that its user knows whether it needs brackets.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from gradcheck_cli.dims import Dim, Shape
 
 SUM, SIGN, STAR, PRODUCT, POSTFIX, ATOM = 10, 20, 30, 40, 60, 100
@@ -43,7 +44,7 @@ class Piece:
         return self.text if self.binds >= binds else self.style.bracketed(self.text)
 
     def __format__(self, spec: str) -> str:
-        """Fill a template's slot: `{0}` stands between delimiters, `{0:60}` must bind as 60 does."""
+        """Fill a template's slot: `{0}` stands between delimiters, `{0:60}` must bind so."""
         return self.within(int(spec)) if spec else self.text
 
 

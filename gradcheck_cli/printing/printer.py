@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def printed(e: Expr, style: Style) -> Piece:
-    """Return the printed form of an expression. Each node is printed once; names end the descent."""
+    """Return the printed form of an expression. A node is printed once; names end the descent."""
     pieces: dict[Expr, Piece] = {}
     stack = [e]
     while stack:
@@ -104,7 +104,7 @@ def _is_negative(e: Expr) -> bool:
 
 
 def _scale(node: Expr, style: Style, parts: list[Piece]) -> Piece:
-    """Write c s₁ … A: the scalars that are in powers below zero, and c's denominator, below a line."""
+    """Write c s₁ … A: scalars in powers below zero, and c's denominator, below a line."""
     number: Fraction = node.data
     above: list[tuple[Expr, Piece]] = []
     below: list[Piece] = []
@@ -127,12 +127,11 @@ def _scale(node: Expr, style: Style, parts: list[Piece]) -> Piece:
 def _quotient(
     top: Fraction, above: list[tuple[Expr, Piece]], below: list[Piece], style: Style
 ) -> Piece:
-    """Write the body, the last factor, right of the fraction, or above its line where it is small."""
+    """Write the body, the last factor, beside the fraction, or above its line if it is small."""
     factors = [part for _, part in above]
     body: Piece | None = None
-    if above and (not above[-1][0].is_scalar or (below and _stands_beside(above[-1][0], style))):
-        body = factors.pop()
-    elif above and not below:
+    last = above[-1][0] if above else None
+    if last is not None and (not below or not last.is_scalar or _stands_beside(last)):
         body = factors.pop()
     if top != 1 or (not factors and not (below or body)):
         factors.insert(0, Piece(style.number(top), ATOM, style))
@@ -171,8 +170,8 @@ def _times(factors: list[Piece], body: Piece, style: Style) -> Piece:
     return Piece(joined, binds, style, loose=loose)
 
 
-def _stands_beside(scalar: Expr, style: Style) -> bool:
-    """Is the scalar big enough to stand right of a fraction: ½ xᵀAx, 1/n ‖…‖²?"""
+def _stands_beside(scalar: Expr) -> bool:
+    """Tell whether the scalar stands right of a fraction, as in ½ xᵀAx and 1/n ‖…‖²."""
     return not isinstance(scalar, (Symbol, Size, Constant, Named, Number, Power))
 
 

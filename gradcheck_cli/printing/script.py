@@ -32,13 +32,13 @@ class Objective(Protocol):
     """What the script needs of a program."""
 
     @property
-    def source(self) -> str: ...  # noqa: D102
+    def source(self) -> str: ...
     @property
-    def value(self) -> Expr: ...  # noqa: D102
+    def value(self) -> Expr: ...
     @property
-    def variables(self) -> Mapping[str, Drawn]: ...  # noqa: D102
+    def variables(self) -> Mapping[str, Drawn]: ...
     @property
-    def definitions(self) -> Mapping[str, Named]: ...  # noqa: D102
+    def definitions(self) -> Mapping[str, Named]: ...
 
 
 def script(

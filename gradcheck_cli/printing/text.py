@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE
 from gradcheck_cli.printing.pieces import ATOM, POSTFIX, PRODUCT, STAR, Piece
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from gradcheck_cli.dims import Dim, Shape
     from gradcheck_cli.expr import Expr
 
@@ -150,6 +151,7 @@ def _signed(value: Fraction) -> str:
 def number_text(value: Fraction) -> str:
     """Write a number ≥ 0: short decimals as decimals, ½, ¼ and the rest as fractions.
 
+    >>> from fractions import Fraction
     >>> [number_text(Fraction(*pair)) for pair in ((1, 2), (1, 10), (1, 3), (7, 1))]
     ['1/2', '0.1', '1/3', '7']
     """

@@ -31,7 +31,7 @@ def clipped(text: str, carets: str, columns: int | None, indent: int) -> tuple[s
     """Return a text and the carets below it, cut so that the carets are on the page.
 
     >>> clipped("    abcdefghij + klm", "               ^", 14, 0)
-    ('    …ghij + kl', '         ^')
+    ('    …hij + klm', '         ^')
     """
     margin = len(text) - len(text.lstrip(" "))
     if columns is None or len(text) + indent <= columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gradcheck_cli.messages import say
 from gradcheck_cli.report.page import Entry, Span, column_widths
@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     from gradcheck_cli.homework import Report, Row
     from gradcheck_cli.report.page import Page
 
+SEED: Final = 6  #: the column of the seed
+
 
 def marked(page: Page, report: Report, name: str) -> None:
     """Add the report on one file: the table, the total, and each row that is not correct."""
     page.heading(f"{report.title}   {name}" if report.title else name)
     page.table(_table(page, report), numeric=(3,))
-    page.entries([Entry(Span(say("total", "total"), "heading"), Span(_total(report)))])
+    below = [Entry(Span(say("total", "total"), "heading"), Span(_total(report)))]
+    seeds = dict.fromkeys(row.seed for row in report.rows if row.seed is not None)
+    if seeds and not _fits(page, [_header(), *map(_cells, report.rows)]):
+        text = ", ".join(map(str, seeds))
+        below.append(Entry(Span(say("column-seed", "seed"), "quiet"), Span(text, "quiet")))
+    page.entries(below)
     for row in report.rows:
         if row.verdict.verdict != "correct":
             _explained(page, row)
@@ -79,16 +86,26 @@ def _header() -> list[Span]:
 
 
 def _table(page: Page, report: Report) -> list[list[Span]]:
-    """Return the rows; where the page is too narrow, seed and sizes stand below each row."""
+    """Return the rows; where the page is too narrow, the sizes stand below each row.
+
+    The seed, which is the same for all, then stands below the table.
+    """
     rows = [_header(), *map(_cells, report.rows)]
-    if page.columns is None or sum(column_widths(rows)) + 2 * len(rows[0]) <= page.columns:
+    if _fits(page, rows):
         return rows
-    found = [rows[0][:-2]]
-    for row in rows[1:]:
-        *cells, seed, sizes = row
-        below = [Span(f"    {seed.text}  {sizes.text}", "quiet")] if seed.text else []
-        found += [cells, below] if below else [cells]
+    rows = [[*row[:SEED], *row[SEED + 1 :]] for row in rows]
+    if _fits(page, rows):
+        return rows
+    found = [rows[0][:-1]]
+    for *cells, sizes in rows[1:]:
+        found += [cells, [Span(f"    {sizes.text}", "quiet")]] if sizes.text else [cells]
     return found
+
+
+def _fits(page: Page, rows: list[list[Span]]) -> bool:
+    if page.columns is None:
+        return True
+    return 2 + sum(column_widths(rows)) + 2 * (len(rows[0]) - 1) <= page.columns
 
 
 def _cells(row: Row) -> list[Span]:

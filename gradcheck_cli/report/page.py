@@ -88,7 +88,11 @@ class Page:
         start = indent + lead + (1 if lead else 0)
         tails = self._tails(rows, start)
         for row in rows:
-            head = (Span(" " * indent), _aligned(row.lead, lead), Span(" " * (1 if lead else 0)))
+            head: tuple[Span, ...] = (
+                Span(" " * indent),
+                _aligned(row.lead, lead),
+                Span(" " * (1 if lead else 0)),
+            )
             for piece in self._pieces(row.body.text, start):
                 self.lines.append((*head, Span(piece, row.body.role)))
                 head = (Span(" " * start),)

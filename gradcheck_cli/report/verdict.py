@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.errors import GradcheckError
     from gradcheck_cli.judge import Diagnosis, Verdict
     from gradcheck_cli.judge.result import Reading
-    from gradcheck_cli.report.drawing import draw
-from gradcheck_cli.report.page import Page
+    from gradcheck_cli.report.page import Page
     from gradcheck_cli.syntax import Program
 
 EXIT_CODES: Final = {"correct": 0, "wrong": 1, "invalid": 2, "inconclusive": 3}

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from gradcheck_cli.errors import GradcheckError, NameError_, ParseError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.elaborate import Elaborator
+from gradcheck_cli.syntax.order import in_order, value_of
 from gradcheck_cli.syntax.pratt import read
 from gradcheck_cli.syntax.remarks import check_sizes_known
 from gradcheck_cli.syntax.scope import Scope
-from gradcheck_cli.syntax.statements import Statement, check_defined_once, statements
+from gradcheck_cli.syntax.statements import check_defined_once, statements
 from gradcheck_cli.syntax.typed import Typed, known
 from gradcheck_cli.syntax.unify import Sizes, is_open
-from gradcheck_cli.syntax.vocabulary import CONSTANTS, Vocabulary
+from gradcheck_cli.syntax.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gradcheck_cli.dims import Shape
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.program import Program
+    from gradcheck_cli.syntax.statements import Statement
+    from gradcheck_cli.syntax.tree import Tree
 
 MAX_ANSWER = 20_000  #: characters in an answer
 
@@ -47,26 +52,22 @@ def parse_answer(program: Program, source: str, wrt: str) -> Answer:
 def _read_answer(program: Program, source: str, wrt: str) -> Answer:
     found = statements(source, MAX_ANSWER)
     check_defined_once(found)
-    final = _final(found, wrt, program)
-    definitions = [statement for statement in found if statement is not final]
-    _check_labels(definitions, program)
-    labels = [statement.label for statement in definitions if statement.label]
+    labels = [statement.label for statement in found if statement.label]
     names = [*program.variables, *program.definitions, *program.sizes, *labels]
     vocabulary = Vocabulary(names, is_open=False)
+    trees = {statement: read(source, vocabulary, *statement.body) for statement in found}
+    final = _final(trees, wrt, program)
+    _check_labels([statement for statement in found if statement is not final], program)
+    formula = final._replace(label=None)  # its left side names the gradient, no value
+    trees[formula] = trees.pop(final)
+    definitions = [statement for statement in in_order(trees, formula) if statement.label]
     scope = _scope(program, source)
     elaborator = Elaborator(scope)
-    lines = []
     for statement in definitions:
-        tree = read(source, vocabulary, *statement.body)
-        if statement.label in set(tree.names()):
-            raise NameError_(
-                say("cycle", "'{name}' is defined through itself", name=statement.label),
-                span=statement.label_span,
-            )
-        scope.define(str(statement.label), elaborator.part(tree))
-        lines.append(f"{statement.label} = {tree}")
-    tree = read(source, vocabulary, *final.body)
-    return _answer(elaborator.part(tree), scope, program, wrt, "; ".join([*lines, str(tree)]))
+        scope.define(str(statement.label), elaborator.part(trees[statement]))
+    lines = [f"{statement.label} = {trees[statement]}" for statement in definitions]
+    text = "; ".join([*lines, str(trees[formula])])
+    return _answer(elaborator.part(trees[formula]), scope, program, wrt, text)
 
 
 def _scope(program: Program, source: str) -> Scope:
@@ -88,17 +89,17 @@ def _answer(part: Typed, scope: Scope, program: Program, wrt: str, text: str) ->
     return Answer(value, value.shape, part.flat, text)
 
 
-def _final(found: list[Statement], wrt: str, program: Program) -> Statement:
+def _final(trees: Mapping[Statement, Tree], wrt: str, program: Program) -> Statement:
     """Return the statement that is the answer itself."""
     names = {*program.names}
-    named = [s for s in found if s.gradient_of(names) == wrt]
-    bare = [s for s in found if s.label is None]
+    bare = [s for s in trees if s.label is None]
+    named = [s for s in trees if s.label is not None and s.gradient_of(names) == wrt]
     if len(bare) > 1:
         raise ParseError(
             say("two-answers", "two formulas without a name: which one is the answer?"),
             span=bare[1].body,
         )
-    final = (bare or named or found)[-1]
+    final = (bare or named or [value_of(trees)])[-1]
     other = final.gradient_of(names)
     if other is not None and other != wrt:
         raise NameError_(
@@ -114,10 +115,10 @@ def _final(found: list[Statement], wrt: str, program: Program) -> Statement:
 
 
 def _check_labels(definitions: list[Statement], program: Program) -> None:
-    """Refuse a definition of a variable, a size or a constant."""
+    """Refuse a definition of a variable or a size."""
     for statement in definitions:
         name = statement.label
-        if name in program.variables or name in program.sizes or name in CONSTANTS:
+        if name in program.variables or name in program.sizes:
             raise NameError_(
                 say(
                     "redefined-in-answer",

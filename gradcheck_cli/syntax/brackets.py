@@ -1,4 +1,4 @@
-"""What stands in brackets and bars: groups, norms, inner products, masks, entries, matrix literals."""
+"""What stands in brackets and bars: groups, norms, inner products, masks, entries, matrices."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from gradcheck_cli.syntax.tree import Tree
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from gradcheck_cli.errors import Span
     from gradcheck_cli.syntax.cursor import Cursor
     from gradcheck_cli.syntax.pratt import Parser
 
+NORM_INDICES = ("F", "fro", "1", "2", "*", "inf", "∞", "nuc")
 TERM = 20  #: binds tighter than a comparison, so that > closes an inner product
 
 
@@ -48,11 +50,14 @@ def subscript(parser: Parser) -> tuple[str, int]:
     braced = parser.token.text == "{"
     if braced:
         parser.take()
-    token = parser.take()
-    is_misread = token.kind == "name" and token.text != "F" and token.text.startswith("F")
-    if token.kind == "end" or is_misread or (braced and parser.take().text != "}"):
+    token = parser.token
+    if token.text not in NORM_INDICES:
         raise parser.expected(say("a-norm-subscript", "which norm: F, 1, 2, * or inf"))
-    return token.text, parser.tokens[parser.at - 1].span[1]
+    parser.take()
+    if braced and parser.token.text != "}":
+        raise parser.expected("'}'")
+    end = parser.take().span[1] if braced else token.span[1]
+    return token.text, end
 
 
 def inner(parser: Parser) -> Tree:
@@ -94,7 +99,7 @@ def mask(parser: Parser) -> Tree:
 
 
 def opens_entry(cursor: Cursor, base: Tree) -> bool:
-    """Does an entry begin here: a `[` touching a name, or touching a bracket and holding indices?"""
+    """Does an entry begin here: a `[` touching a name, or touching a bracket with indices in it?"""
     if cursor.token.text != "[" or cursor.token.span[0] != base.span[1]:
         return False
     if base.head == "name":
@@ -119,7 +124,7 @@ def entry(parser: Parser, name: Tree) -> Tree:
 def matrix(cursor: Cursor) -> Tree:
     """Matrix := '[' row { ';' row } ']';  row := number { [','] number }"""
     opening = cursor.enter(cursor.take())
-    rows: list[list[Fraction]] = [[]]
+    rows: list[list[tuple[str, Fraction]]] = [[]]
     while cursor.token.text != "]":
         if cursor.token.text == ";":
             rows.append([])
@@ -131,33 +136,41 @@ def matrix(cursor: Cursor) -> Tree:
     closing = cursor.close(opening)
     span = opening.span[0], closing.span[1]
     if not rows[0] or any(len(row) != len(rows[0]) for row in rows):
-        raise ParseError(
-            say("ragged-matrix", "the rows of this matrix are not equally long"),
-            span=span,
-            hint=say("matrix-hint", "separate entries by spaces and rows by ';': [1 2; 3 4]"),
-        )
-    return Tree("literal", span=span, value=tuple(map(tuple, rows)))
+        raise _not_a_matrix(rows, span)
+    typed = "; ".join(" ".join(text for text, _ in row) for row in rows)
+    value = tuple(tuple(number for _, number in row) for row in rows)
+    return Tree("literal", span=span, value=value, typed=f"[{typed}]")
 
 
-def _signed_number(cursor: Cursor) -> Fraction:
+def _not_a_matrix(rows: list[list[tuple[str, Fraction]]], span: Span) -> ParseError:
+    if any(rows):
+        message = say("ragged-matrix", "the rows of this matrix are not equally long")
+    else:
+        message = say("empty-matrix", "this matrix has no entries")
+    hint = say("matrix-hint", "separate entries by spaces and rows by ';': [1 2; 3 4]")
+    return ParseError(message, span=span, hint=hint)
+
+
+def _signed_number(cursor: Cursor) -> tuple[str, Fraction]:
     """Signed number := ['-'] number ['/' number]"""
     sign = -1 if cursor.token.text == "-" else 1
     if cursor.token.text in {"-", "+"}:
         cursor.take()
-    value = _number(cursor)
+    typed, value = _number(cursor)
     if cursor.token.text == "/":
         cursor.take()
-        divisor = _number(cursor)
+        place = cursor.token.span
+        below, divisor = _number(cursor)
         if not divisor:
-            raise cursor.expected(say("a-nonzero-divisor", "a divisor that is not 0"))
-        value /= divisor
-    return sign * value
+            raise ParseError(say("division-by-zero", "division by 0"), span=place)
+        typed, value = f"{typed}/{below}", value / divisor
+    return ("-" if sign < 0 else "") + typed, sign * value
 
 
-def _number(cursor: Cursor) -> Fraction:
+def _number(cursor: Cursor) -> tuple[str, Fraction]:
     """Number := digits"""
-    value = cursor.token.value
-    if value is None:
-        raise cursor.expected(say("a-number", "a number"))
+    token = cursor.token
+    if token.value is None:
+        raise cursor.expected(say("a-number", "a number, as all entries of a matrix are"))
     cursor.take()
-    return value
+    return token.text, token.value

@@ -22,7 +22,9 @@ def function(parser: Parser) -> Tree:
     if parser.token.text in FUNCTION_BRACKETS:
         return _call(parser, token, name)
     if parser.token.text in {"^", "'", "_"} or not parser.starts_operand():
-        raise parser.expected(say("an-argument", "the argument of {name}", name=name))
+        error = parser.expected(say("an-argument", "the argument of {name}", name=name))
+        error.hint = say("argument-hint", "write {name}(…), and its square {name}(…)^2", name=name)
+        raise error
     parser.enter(token)
     operand = parser.postfixes(parser.primary())
     parser.open.pop()

@@ -70,8 +70,9 @@ def matrix(call: Call) -> Typed:
 def _filled(call: Call, shape: Shape, *, flat: bool) -> Typed:
     part = call.argument()
     if not part.is_scalar:
-        message = "{name} takes a scalar, as in {name}(1)"
-        raise call.error(say("scalar-needed", message, name=call.name))
+        raise call.error(
+            say("scalar-needed", "{name} takes a scalar, as in {name}(1)", name=call.name)
+        )
     return Typed(shape, filled(part, shape, call.sizes), call.tree.span, flat=flat)
 
 

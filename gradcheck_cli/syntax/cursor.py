@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 MAX_OPERATORS = 100  #: postfixes, factors and quotients in one product
 MAX_DEPTH = 60  #: how deep brackets, signs and functions may nest in one formula
+OPENING, CLOSED = set("([{⟨"), set(")]}⟩")
 CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "<": ">"}
 
 
 class Cursor:
-    """A place in the tokens of `source`; `flip` reads the bar of that number the other way round."""
+    """A place in the tokens of `source`; `flip` reads the bar of that number the other way."""
 
     def __init__(self, source: str, found: list[Token], flip: int | None = None) -> None:
         self.source = source
@@ -89,7 +90,23 @@ class Cursor:
         token = self.token
         if token.kind != "op":
             return token.kind in {"number", "name", "function"}
+        if token.text == "<":
+            return self.opens_inner()
         return token.text in {"(", "[", "{", "⟨", "||", "|", "√"} and not self.closes(token)
+
+    def opens_inner(self) -> bool:
+        """Does this < open an inner product: do a comma and a > follow in the same brackets?"""
+        depth, has_comma = 0, False
+        for token in self.tokens[self.at + 1 :]:
+            if token.kind != "op":
+                continue
+            depth += (token.text in OPENING) - (token.text in CLOSED)
+            if depth < 0:
+                return False
+            has_comma |= depth == 0 and token.text == ","
+            if depth == 0 and has_comma and token.text == ">":
+                return True
+        return False
 
     # Errors -----------------------------------------------------------------------------------
 
@@ -118,7 +135,10 @@ class Cursor:
             message = say("never-opened", "{found} closes nothing", found=self.found())
         else:
             message = say("unexpected", "{found} cannot stand here", found=self.found())
-        return ParseError(message, span=self.token.span)
+        hint = None
+        if self.token.text == "=":
+            hint = say("definition-hint", "a definition is written name = formula, on its own")
+        return ParseError(message, span=self.token.span, hint=hint)
 
     def unclosed(self, opening: Token, wanted: str) -> ParseError:
         """Return an error that points at the bracket or bar that was never closed."""
@@ -136,7 +156,9 @@ class Cursor:
 def too_many(span: tuple[int, int]) -> LimitError:
     """Return the error for more operators in one product than allowed."""
     return LimitError(
-        say("too-many-operators", "more than {count} operators in one product", count=MAX_OPERATORS),
+        say(
+            "too-many-operators", "more than {count} operators in one product", count=MAX_OPERATORS
+        ),
         span=span,
         hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Elaborator:
-    """Elaborates the formulas of one reading; a shape that does not fit is an error with its place."""
+    """Elaborates the formulas of one reading; a shape that does not fit is an error there."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -41,7 +41,7 @@ class Elaborator:
 
     def show_size(self, dim: Dim) -> str:
         """Write one size."""
-        return shown((dim, dim), self.sizes).partition("×")[0].replace("scalar", "1")
+        return str(self.sizes.shown(dim))
 
 
 _MEANINGS: dict[str, Callable[[Elaborator, Tree], Typed]] = {
@@ -58,6 +58,7 @@ _MEANINGS: dict[str, Callable[[Elaborator, Tree], Typed]] = {
     "relation": entrywise.bare_comparison,
     "juxt": products.juxtaposed,
     "star": products.starred,
+    "dot": products.dotted,
     "div": products.quotient,
     "inner": products.inner,
     "transpose": products.transposed,

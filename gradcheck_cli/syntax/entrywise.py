@@ -1,7 +1,7 @@
 """Sums, ⊙, ⊘ and comparisons: operands of one shape, written out to it where they are not.
 
-The only place that knows of broadcasting: a scalar is filled to a matrix's shape and a 1-D value spread
-over a matrix's rows, both written out in the expression and noted.
+The only place that knows of broadcasting: a scalar is filled to a matrix's shape and a 1-D value
+spread over a matrix's rows, both written out in the expression and noted.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _how_to_level(elaborator: Elaborator, lead: Typed, part: Typed) -> str | Non
 
 def _broadcast(elaborator: Elaborator, part: Typed, shape: Shape, tree: Tree) -> Callable[[], Expr]:
     """Return the builder of the part written out to the shape."""
-    name = elaborator.text(part.span)
+    name = elaborator.text((tree.args[0] if tree.head == "neg" else tree).span)
     if part.is_scalar and shape != SCALAR:
         if constant(tree) is None:
             elaborator.scope.note(

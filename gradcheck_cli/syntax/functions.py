@@ -10,6 +10,7 @@ from gradcheck_cli.messages import say
 from gradcheck_cli.ops import by_name
 from gradcheck_cli.ops.elementwise import Relu
 from gradcheck_cli.syntax import constants, reductions
+from gradcheck_cli.syntax.entrywise import mask
 from gradcheck_cli.syntax.typed import Typed, constant
 
 if TYPE_CHECKING:
@@ -33,8 +34,16 @@ class Call:
         """Return the only argument."""
         count = len(self.tree.args)
         if count != 1:
-            message = "{name} takes one argument, not {count}"
-            raise self.error(say("one-argument", message, name=self.name, count=count))
+            raise self.error(
+                say(
+                    "one-argument",
+                    "{name} takes one argument, not {count}",
+                    name=self.name,
+                    count=count,
+                )
+            )
+        if self.tree.args[0].head == "relation":
+            return mask(self.elaborator, self.tree)
         return self.elaborator.part(self.tree.args[0])
 
     def error(self, message: str, hint: str | None = None) -> GradcheckError:
@@ -57,9 +66,13 @@ def _operation(call: Call) -> Typed:
     cls = by_name()[call.name]
     if cls.signature.startswith("(n,n)") and not call.sizes.unify(*part.shape):
         shape = call.elaborator.show(part)
-        message = "{name} needs a square matrix, not {shape}"
         raise ShapeError(
-            say("square-needed", message, name=call.name, shape=shape),
+            say(
+                "square-needed",
+                "{name} needs a square matrix, not {shape}",
+                name=call.name,
+                shape=shape,
+            ),
             span=call.tree.args[0].span,
         )
     if call.name == "σ":
@@ -90,9 +103,10 @@ def _minimum(call: Call) -> Typed:
 
 def _beside_zero(call: Call) -> Typed:
     """Return the argument beside the number 0: max(Z, 0) or max(0, Z)."""
-    others = [arg for arg in call.tree.args if constant(arg) != 0]
-    if len(call.tree.args) == 2 and len(others) == 1:
-        return call.elaborator.part(others[0])
+    args = call.tree.args
+    others = [arg for arg in args if constant(arg) != 0]
+    if len(args) == 2 and len(others) < 2:
+        return call.elaborator.part(*others or args[1:])
     raise UnsupportedError(
         say("max-later", "{name} is supported beside 0 only: {name}(Z, 0)", name=call.name),
         span=call.tree.span,

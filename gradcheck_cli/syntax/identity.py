@@ -23,7 +23,7 @@ def parse_identity(statement: str) -> tuple[Expr, Expr]:
     """Read an identity `left = right`; capitals are matrices of shapes that make it fit.
 
     >>> parse_identity("(A B)^T = B^T A^T")
-    (<Bᵀ Aᵀ: m×n>, <Bᵀ Aᵀ: m×n>)
+    (<Bᵀ Aᵀ: p×m>, <Bᵀ Aᵀ: p×m>)
     """
     vocabulary = Vocabulary(is_open=True)
     trees = [read(side.strip(), vocabulary) for side in statement.split(" = ")]
@@ -41,7 +41,7 @@ def parse_identity(statement: str) -> tuple[Expr, Expr]:
     if not sizes.unify_shapes(left.shape, right.shape):
         message = say("identity-shapes", "the two sides have different shapes")
         raise ShapeError(message, source=statement)
-    sizes.name_open([matrix_shape(shape) for shape in shapes.values()], set())
+    sizes.name_open([matrix_shape(shape) for shape in shapes.values()])
     for name, shape in shapes.items():
         symbols[name] = Variable(name, tuple(map(sizes.resolved, shape)))
     return left.build(), right.build()

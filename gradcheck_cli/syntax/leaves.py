@@ -26,7 +26,7 @@ def group(elaborator: Elaborator, tree: Tree) -> Typed:
     return mask(elaborator, tree) if inside.head == "relation" else elaborator.part(inside)
 
 
-def number(elaborator: Elaborator, tree: Tree) -> Typed:
+def number(_: Elaborator, tree: Tree) -> Typed:
     """Return an exact number."""
     return known(Number.exactly(tree.value), tree.span)
 
@@ -38,7 +38,7 @@ def name(elaborator: Elaborator, tree: Tree) -> Typed:
         return scope.parts[word]
     if word in scope.size_names:
         return known(Size.number(Dim.of(word)), tree.span)
-    if word in {"pi", "e"}:
+    if word == "pi":
         return known(Constant.called(word), tree.span)
     if word == "I" or word.startswith("I_"):
         return _identity(elaborator, tree, word)
@@ -70,7 +70,7 @@ def size_called(elaborator: Elaborator, word: str, tree: Tree) -> Dim:
     return Dim.of(word)
 
 
-def literal(elaborator: Elaborator, tree: Tree) -> Typed:
+def literal(_: Elaborator, tree: Tree) -> Typed:
     """Return a matrix of numbers; a single column is 1-D."""
     value = Literal.rows(tree.value)
     return known(value, tree.span, flat=value.shape[1] is ONE)
@@ -85,7 +85,9 @@ def entry(elaborator: Elaborator, tree: Tree) -> Typed:
     if len(indices) != 2:
         shape = elaborator.show(base)
         raise ShapeError(
-            say("entry-indices", "an entry of a {shape} matrix has two indices", shape=shape),
+            say(
+                "entry-indices", "an entry of a matrix, here {shape}, has two indices", shape=shape
+            ),
             span=tree.span,
             hint=say("entry-hint", "write X[0,1]; the first row and column are 0"),
         )

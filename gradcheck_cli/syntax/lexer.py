@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.errors import LimitError, ParseError, UnsupportedError
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.vocabulary import NAME, plain_name
 
 if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
@@ -50,8 +51,7 @@ _OPERATOR = re.compile(
     "|".join(f"(?P<o{i}>{spelling})" for i, (_, spelling) in enumerate(OPERATORS))
 )
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_₀-₉]*|[Α-Ωα-ωϕ](?:_[A-Za-z0-9_]+|[0-9₀-₉]+)?")
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_WORD = re.compile(NAME)
 _NORM_INDEX = re.compile(r"_(F|fro|inf|nuc|∞)(?![a-z])")  # an index, never a variable
 _SUPERSCRIPTS = {"⁻": "-", **{ch: str(i) for i, ch in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}}
 _FRACTIONS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3)}
@@ -90,16 +90,15 @@ def _next(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[Token]
         operator = int((match.lastgroup or "")[1:])
         return [Token("op", OPERATORS[operator][0], match.span())]
     if match := _WORD.match(source, at, end):
-        return vocabulary.cut(match[0].translate(_SUBSCRIPTS), at, source[match.end() : end])
+        return vocabulary.cut(plain_name(match[0]), at, source[match.end() : end])
     if ch in _SUPERSCRIPTS:
         return _superscript(source, at, end)
     if match := _NORM_INDEX.match(source, at, end):
         return [Token("op", "_", (at, at + 1)), Token("name", match[1], match.span(1))]
-    if ch in _PLAIN:
-        return [Token("op", ch, (at, at + 1))]
-    if ch in _FRACTIONS:
-        return [Token("number", ch, (at, at + 1), _FRACTIONS[ch])]
-    raise _unknown_character(source, at)
+    if ch not in _PLAIN and ch not in _FRACTIONS:
+        raise _unknown_character(source, at)
+    value = _FRACTIONS.get(ch)
+    return [Token("op" if value is None else "number", ch, (at, at + 1), value)]
 
 
 def _number(match: re.Match[str]) -> Token:
@@ -154,7 +153,9 @@ def _unknown_character(source: str, at: int) -> ParseError | UnsupportedError:
         return UnsupportedError(
             say("latex-later", "LaTeX is not read yet"),
             span=stop.span() if stop else (at, at + 1),
-            hint=say("latex-hint", "write the formula as text: X^T for X^\\top, ||X||_F^2 for norms"),
+            hint=say(
+                "latex-hint", "write the formula as text: X^T for X^\\top, ||X||_F^2 for norms"
+            ),
         )
     shown = f"'{ch}'" if ch.isprintable() else f"U+{ord(ch):04X}"
     return ParseError(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from gradcheck_cli.errors import GradcheckError, NameError_, UnsupportedError
+from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.vocabulary import CONSTANTS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from gradcheck_cli.errors import Span
     from gradcheck_cli.syntax.shapes import Variable
+    from gradcheck_cli.syntax.statements import Statement
     from gradcheck_cli.syntax.tree import Tree
 
 _SIZED_FUNCTIONS = {"ones", "zeros", "eye", "unit"}
@@ -36,6 +42,42 @@ def variables_used(trees: Collection[Tree], given: Collection[str]) -> list[str]
     """Return the names that are neither sizes nor constants, in the order of first appearance."""
     found = dict.fromkeys(name for tree in trees for name in _not_sizes(tree))
     return [name for name in found if not _is_constant(name, trees, given)]
+
+
+def check_not_called(names: Collection[str], trees: Mapping[Statement, Tree]) -> None:
+    """Refuse a small letter that stands before brackets only: f(x) is not the product f x."""
+    parts = [part for tree in trees.values() for part in tree.walk()]
+    count = Counter(part.value for part in parts if part.head == "name")
+    called = [left for part in parts if part.head == "juxt" for left in _called(part)]
+    calls = Counter(part.value for part in called)
+    for part in called:
+        name = part.value
+        if name in names and not name[0].isupper() and calls[name] == count[name]:
+            raise _not_a_function(name, part.span)
+
+
+def _called(product: Tree) -> Iterator[Tree]:
+    """Yield the factors that are a name touching a bracket behind it."""
+    for left, right in pairwise(product.args):
+        if left.head == "name" and right.head == "group" and left.span[1] == right.span[0]:
+            yield left
+
+
+def _not_a_function(name: str, span: Span) -> GradcheckError:
+    if name in {"φ", "ψ", "ϕ", "phi", "psi"}:
+        return UnsupportedError(
+            say(
+                "unspecified-function",
+                "unspecified functions, as {name}, are not supported yet",
+                name=name,
+            ),
+            span=span,
+        )
+    return NameError_(
+        say("unknown-function", "unknown function '{name}'", name=name),
+        span=span,
+        hint=say("product-hint", "for a product, write {name} * (…)", name=name),
+    )
 
 
 def _is_sized(part: Tree) -> bool:

@@ -29,7 +29,7 @@ def norm(elaborator: Elaborator, tree: Tree) -> Typed:
     raise UnsupportedError(message, span=tree.span, hint=hint)
 
 
-def absolute(elaborator: Elaborator, tree: Tree) -> Typed:
+def absolute(_: Elaborator, tree: Tree) -> Typed:
     """Refuse single bars, for now."""
     raise UnsupportedError(
         say("bars-later", "absolute values and determinants |…| are not supported yet"),

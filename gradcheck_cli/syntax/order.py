@@ -14,16 +14,25 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.tree import Tree
 
 
-def value_of(found: list[Statement]) -> Statement:
-    """Return the statement that is the value: the one without a name, else the last."""
-    bare = [statement for statement in found if statement.label is None]
+def value_of(trees: Mapping[Statement, Tree]) -> Statement:
+    """Return the statement that is the value: the one without a name, else the last not used."""
+    bare = [statement for statement in trees if statement.label is None]
     if len(bare) > 1:
+        signed = (s for s in bare if _has_sign(trees[s], s))
         raise ParseError(
             say("two-values", "two formulas without a name: only one can be the value"),
-            span=bare[1].body,
+            span=next(signed, bare[1]).body,
             hint=say("join-lines", "to continue a line, end it with an operator"),
         )
-    return bare[0] if bare else found[-1]
+    used = {name for tree in trees.values() for name in tree.names()}
+    named = [statement for statement in trees if statement.label not in used]
+    return bare[0] if bare else (named or list(trees))[-1]
+
+
+def _has_sign(tree: Tree, statement: Statement) -> bool:
+    """Does the formula begin with + or −, as a line does that was meant to go on?"""
+    first = tree.args[0] if tree.head == "sum" else tree
+    return first.head == "neg" or tree.span[0] != statement.body[0]
 
 
 def in_order(trees: Mapping[Statement, Tree], last: Statement) -> list[Statement]:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 RELATION, SUM, SIGN, STAR, JUXT = 10, 20, 30, 40, 50
 INFIX = {
     ">": RELATION, "<": RELATION, ">=": RELATION, "<=": RELATION,
-    "+": SUM, "-": SUM, "*": STAR, ".*": STAR, "./": STAR, "/": STAR,
+    "+": SUM, "-": SUM, "*": STAR, "·": STAR, ".*": STAR, "./": STAR, "/": STAR,
 }  # fmt: skip
-HEADS = {"*": "star", ".*": "hadamard", "./": "ratio"}
+HEADS = {"*": "star", "·": "dot", ".*": "hadamard", "./": "ratio"}
 MAX_BARS = 12  #: a formula with more bars than this is not searched for a second reading
 
 
@@ -79,7 +79,7 @@ class Parser(Cursor):
         while True:
             token = self.token
             binds = INFIX.get(token.text) if token.kind == "op" else None
-            if binds is None and self.starts_operand():
+            if binds in {None, RELATION} and self.starts_operand():
                 binds = JUXT
             if binds is None or binds < power or self.closes(token):
                 return left
@@ -125,14 +125,19 @@ class Parser(Cursor):
         if number.span[1] != name.span[0] or not self.source[name.span[0]].isalpha():
             return
         divisor, rest = self.text_of(number), self.text_of(name)
-        both = {"divisor": divisor, "rest": rest}
         raise ParseError(
-            say("stuck-number", "'/{divisor}{rest}' can be read in two ways", **both),
+            say(
+                "stuck-number",
+                "'/{divisor}{rest}' can be read in two ways",
+                divisor=divisor,
+                rest=rest,
+            ),
             span=(slash.span[0], name.span[1]),
             hint=say(
                 "stuck-number-hint",
                 "write /({divisor} {rest}) or, for the other one, /{divisor} * {rest}",
-                **both,
+                divisor=divisor,
+                rest=rest,
             ),
         )
 
@@ -165,6 +170,12 @@ class Parser(Cursor):
 
     def power(self, base: Tree, token: Token) -> Tree:
         """Power := base ('^' | '.^') exponent; a norm's index may follow it, as in ‖X‖²_F"""
+        if base.head in {"power", "epower"}:
+            raise ParseError(
+                say("double-power", "two powers in a row can be read in two ways"),
+                span=(base.marks[0][0], token.span[1]),
+                hint=say("double-power-hint", "write (x^2)^3 or x^(2^3)"),
+            )
         exponent = self.exponent()
         end = self.tokens[self.at - 1].span[1]
         if base.head == "norm" and self.token.text == "_":

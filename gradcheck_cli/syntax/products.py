@@ -47,6 +47,14 @@ def starred(elaborator: Elaborator, tree: Tree) -> Typed:
     return product(elaborator, left, right, tree)
 
 
+def dotted(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return A · B: the inner product of two vectors, else the product."""
+    left, right = map(elaborator.part, tree.args)
+    if left.flat and right.flat:
+        return inner(elaborator, tree)
+    return product(elaborator, left, right, tree)
+
+
 def transposed(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return Aᵀ."""
     part = _factor(elaborator, tree.args[0])
@@ -89,7 +97,7 @@ def _does_not_fit(elaborator: Elaborator, left: Typed, right: Typed, tree: Tree)
     return ShapeError(
         say(
             "product-does-not-fit",
-            "a {left} times a {right} matrix does not fit: {inner1} columns, {inner2} rows",
+            "{left} times {right} does not fit: the inner sizes {inner1} and {inner2} differ",
             left=elaborator.show(left),
             right=elaborator.show(right),
             inner1=elaborator.show_size(left.shape[1]),

@@ -63,7 +63,7 @@ class Program:
         )
 
     def target(self, wrt: str) -> Expr:
-        """Return the node of a variable or a defined name. Raises UsageError where there is none."""
+        """Return the node of a variable or a defined name. Raises UsageError for another."""
         if wrt in self.variables and self.variables[wrt].kind != "integer":
             return self.variables[wrt].symbol
         if wrt in self.definitions:

@@ -10,11 +10,16 @@ from gradcheck_cli.errors import NameError_, ShapeError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.elaborate import elaborate_all
 from gradcheck_cli.syntax.kinds import Kinds, readings
-from gradcheck_cli.syntax.names import sizes_declared, sizes_used, variables_used
+from gradcheck_cli.syntax.names import (
+    check_not_called,
+    sizes_declared,
+    sizes_used,
+    variables_used,
+)
 from gradcheck_cli.syntax.order import in_order, value_of
 from gradcheck_cli.syntax.pratt import read
 from gradcheck_cli.syntax.program import Program
-from gradcheck_cli.syntax.remarks import check_sizes_known, remarks
+from gradcheck_cli.syntax.remarks import check_sizes_known, reading_remarks, remarks
 from gradcheck_cli.syntax.scope import Scope
 from gradcheck_cli.syntax.shapes import Variable, matrix_shape
 from gradcheck_cli.syntax.statements import check_defined_once, statements
@@ -44,32 +49,42 @@ class Reader:
         _check_labels(self.statements, {*declared, *sizes})
         labels = [statement.label for statement in self.statements if statement.label]
         known = [*declared, *sizes, *labels, *values]
-        self.vocabulary = Vocabulary(known, is_open=True)
+        self.vocabulary = Vocabulary(known, is_open=True, declared=bool(declared or values))
         self.trees = {s: read(source, self.vocabulary, *s.body) for s in self.statements}
-        self.final = value_of(self.statements)
+        self.final = value_of(self.trees)
         self.size_names = (sizes | sizes_used(self.trees.values())) - declared.keys()
+        _check_labels(self.statements, self.size_names)
         given = {*declared, *labels, *self.size_names}
         used = variables_used(self.trees.values(), values)
         self.undeclared = [name for name in used if name not in given]
+        check_not_called([name for name in self.undeclared if name not in values], self.trees)
 
     def program(self) -> Program:
         """Try the readings in order; the first whose shapes fit wins."""
         order = in_order(self.trees, self.final)
         trees = {None if s is self.final else s.label: self.trees[s] for s in order}
-        attempts = readings(self.undeclared, trees)
+        ranks = readings(self.undeclared, trees)
+        (usual,) = next(ranks)
         try:
-            return self.elaborated(next(attempts), trees)
+            return self.elaborated(usual, trees)
         except ShapeError as first_error:
-            for kinds in attempts:
-                with suppress(ShapeError):
-                    return self.elaborated(kinds, trees, noted=True)
+            for rank in ranks:
+                if fitting := [(k, p) for k in rank if (p := self.attempted(k, trees))]:
+                    program = fitting[0][1]
+                    program.notes += reading_remarks(usual, fitting)
+                    return program
             raise first_error from None
 
-    def elaborated(
-        self, kinds: Kinds, trees: dict[str | None, Tree], *, noted: bool = False
-    ) -> Program:
+    def attempted(self, kinds: Kinds, trees: dict[str | None, Tree]) -> Program | None:
+        """Elaborate under one reading; None where it does not fit."""
+        with suppress(ShapeError):
+            return self.elaborated(kinds, trees)
+        return None
+
+    def elaborated(self, kinds: Kinds, trees: dict[str | None, Tree]) -> Program:
         """Elaborate under one reading. Raises ShapeError where it does not fit."""
-        sizes = Sizes()
+        taken = {*self.declared, *kinds, *self.size_names, *(str(n) for n in trees if n)}
+        sizes = Sizes(taken)
         scope = Scope(self.source, sizes, self.size_names)
         inferred = {name: _open_shape(kind, sizes) for name, kind in kinds.items()}
         variables = dict(self.declared)
@@ -79,20 +94,17 @@ class Reader:
             scope.given(name, shape, leaf_of(name, variables))
         value = elaborate_all(scope, trees)
         _check_scalar(value, sizes)
-        taken = {*self.declared, *inferred, *self.size_names, *(str(n) for n in trees if n)}
-        sizes.name_open([matrix_shape(shape) for shape in inferred.values()], taken)
+        sizes.name_open([matrix_shape(shape) for shape in inferred.values()])
         for name, shape in inferred.items():
             variables[name] = Variable(name, tuple(map(sizes.resolved, shape)), inferred=True)
-        return self.built(value, scope, variables, noted=noted)
+        return self.built(value, scope, variables)
 
-    def built(
-        self, value: Typed, scope: Scope, variables: dict[str, Variable], *, noted: bool
-    ) -> Program:
+    def built(self, value: Typed, scope: Scope, variables: dict[str, Variable]) -> Program:
         """Build the expressions and gather what the person is to be told."""
         definitions = {name: build() for name, build in scope.defined.items()}
         objective = value.build()
         check_sizes_known(objective, value)
-        notes = [*scope.notes, *remarks(self, objective, definitions, variables, noted=noted)]
+        notes = [*scope.notes, *remarks(self, objective, definitions, variables)]
         lines = [(s.label, self.trees[s]) for s in self.statements]
         flat = frozenset(name for name, part in scope.parts.items() if part.flat)
         return Program(
@@ -105,7 +117,11 @@ def _check_labels(found: list[Statement], taken: set[str]) -> None:
     for statement in found:
         if statement.label in taken:
             raise NameError_(
-                say("redefined", "'{name}' is declared already", name=statement.label),
+                say(
+                    "redefined",
+                    "'{name}' is a variable or a size already: it cannot be defined",
+                    name=statement.label,
+                ),
                 span=statement.label_span,
             )
 

@@ -40,16 +40,20 @@ def mean(call: Call) -> Typed:
 def _reduced(call: Call) -> tuple[Typed, int | None]:
     """Return the argument and the axis, None for all entries."""
     if len(call.tree.args) != 1:
-        message = "{name} takes one argument and perhaps axis=0 or axis=1"
         raise call.error(
-            say("reduction-arguments", message, name=call.name),
+            say(
+                "reduction-arguments",
+                "{name} takes one argument and perhaps axis=0 or axis=1",
+                name=call.name,
+            ),
             say("axis-hint", "write {name}(D, axis=0)", name=call.name),
         )
     key, axis = next(iter(call.keywords.items()), ("axis", None))
     unknown = key not in {"axis", "dim"} or axis not in {None, "0", "1", "-1"}
     if unknown or len(call.keywords) > 1:
-        message = "{name} knows axis=0 (down the columns) and axis=1"
-        raise call.error(say("bad-axis", message, name=call.name))
+        raise call.error(
+            say("bad-axis", "{name} knows axis=0 (down the columns) and axis=1", name=call.name)
+        )
     part = call.argument()
     if axis == "1" and part.flat:
         raise call.error(say("axis-of-vector", "a vector has only axis 0"))

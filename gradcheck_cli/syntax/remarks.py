@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gradcheck_cli.algebra import Named
+    from gradcheck_cli.syntax.kinds import Kinds
+    from gradcheck_cli.syntax.program import Program
     from gradcheck_cli.syntax.reader import Reader
     from gradcheck_cli.syntax.shapes import Variable
     from gradcheck_cli.syntax.typed import Typed
@@ -25,10 +27,8 @@ def remarks(
     value: Expr,
     definitions: dict[str, Named],
     variables: dict[str, Variable],
-    *,
-    noted: bool,
 ) -> Iterator[str]:
-    """Yield what the echo adds; `noted` where the conventions gave no reading that fits."""
+    """Yield what the echo adds on names and bars."""
     used = {name for tree in reader.trees.values() for name in tree.names()}
     for name in reader.declared:
         if name not in used:
@@ -41,19 +41,29 @@ def remarks(
             "no-variables",
             "there is no variable here, so there is nothing to differentiate by",
         )
-    if noted:
-        kinds = ", ".join(
-            f"{v.name} {shape_text(v.shape)}"
-            for v in variables.values()
-            if v.inferred and v.name[0].islower()
-        )
-        yield say("other-kinds", "read so that the shapes fit: {kinds}", kinds=kinds)
     for statement in reader.statements:
         if has_second_reading(reader.source, reader.vocabulary, *statement.body):
             yield say(
                 "bars-two-ways",
                 "the bars can be read in another way too: norm(…) is never unclear",
             )
+
+
+def reading_remarks(usual: Kinds, fitting: list[tuple[Kinds, Program]]) -> Iterator[str]:
+    """Yield how names were read other than usual, and another such reading that fits as well."""
+    first, *others = (_changed(usual, *pair) for pair in fitting)
+    yield say("other-kinds", "read so that the shapes fit: {kinds}", kinds=first)
+    if others:
+        yield say(
+            "second-kinds",
+            "it also fits with {kinds}: declare the shapes if that is meant",
+            kinds=others[0],
+        )
+
+
+def _changed(usual: Kinds, kinds: Kinds, program: Program) -> str:
+    shapes = {name: program.variables[name].shape for name in kinds if kinds[name] != usual[name]}
+    return ", ".join(f"{name} {shape_text(shape)}" for name, shape in shapes.items())
 
 
 def check_sizes_known(value: Expr, part: Typed) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.dims import ONE, Dim, Shape
 from gradcheck_cli.errors import (
     GradcheckError,
+    LimitError,
     NameError_,
     ParseError,
     ShapeError,
@@ -15,12 +16,10 @@ from gradcheck_cli.errors import (
 )
 from gradcheck_cli.expr import Symbol
 from gradcheck_cli.messages import did_you_mean, say
-from gradcheck_cli.syntax.vocabulary import CONSTANTS
+from gradcheck_cli.syntax.vocabulary import CONSTANTS, NAME, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from gradcheck_cli.errors import Span
 
     from gradcheck_cli.errors import Span
 
@@ -31,18 +30,19 @@ PROPERTIES = (
     "diagonal", "orthogonal", "tall",
 )  # fmt: skip
 SQUARE = {"symmetric", "posdef", "invertible", "det_positive", "diagonal", "orthogonal"}
-_NAME = re.compile(r"(?:[A-Za-z][A-Za-z0-9_]*|[Α-Ωα-ω](?:_[A-Za-z0-9_]+|[0-9]+)?)$")
+_NAME = re.compile(rf"{NAME}$")
 _TERM = re.compile(
     r"([+-]?)((?:[0-9]+|[A-Za-z][A-Za-z0-9_]*)(?:\*(?:[0-9]+|[A-Za-z][A-Za-z0-9_]*))*)"
 )
 MAX_SIZE = 100_000
+MAX_SPEC = 1_000  #: characters in a declaration
 
 
 class Variable:
     """A variable of a program: its name, its shape as declared or inferred, its properties.
 
-    `shape` is () for a scalar, (n,) for a 1-D vector, (m, n) for a matrix; `symbol` is the leaf of the
-    expression graph, rows × columns always.
+    `shape` is () for a scalar, (n,) for a 1-D vector, (m, n) for a matrix; `symbol` is the leaf of
+    the expression graph, rows × columns always.
     """
 
     __slots__ = ("inferred", "kind", "name", "properties", "shape", "symbol")
@@ -115,14 +115,22 @@ def _place(spec: str, word: str, after: int = 0) -> Span:
 
 
 def _variable(spec: str) -> Variable:
+    if len(spec) > MAX_SPEC:
+        raise LimitError(
+            say(
+                "declaration-too-long",
+                "a declaration is this long at most: {limit}",
+                limit=MAX_SPEC,
+            )
+        )
     name, colon, rest = spec.partition(":")
-    name = name.strip()
+    name = plain_name(name.strip())
     if not colon or not _NAME.match(name):
         raise ParseError(
             say(
                 "bad-declaration", "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'"
             ),
-            span=(0, len(name) or 1),
+            span=(0, len(spec.partition(":")[0])),
         )
     if name in CONSTANTS and name == "pi":
         raise NameError_(
@@ -143,10 +151,15 @@ def _variable(spec: str) -> Variable:
         elif word in PROPERTIES:
             properties.append(word)
         elif properties or len(sizes) == 2 or not (size := _size(word)):
-            raise _bad_word(spec, word, at, len(sizes))
+            raise _bad_word(word, at, len(sizes))
         else:
             sizes.append(size)
     _check_square(spec, sizes, properties)
+    if kind == "integer" and sizes:
+        raise ShapeError(
+            say("integer-with-sizes", "an integer is a scalar: it has no sizes"),
+            span=_place(spec, "integer"),
+        )
     return Variable(name, tuple(sizes), kind, frozenset(properties))
 
 
@@ -167,7 +180,7 @@ def _size(word: str) -> Dim | None:
     return None if total.number is not None and total.number < 1 else total
 
 
-def _bad_word(spec: str, word: str, at: int, sizes: int) -> ParseError:
+def _bad_word(word: str, at: int, sizes: int) -> ParseError:
     hint = did_you_mean(word, list(PROPERTIES))
     if sizes == 2 and hint is None:
         hint = say("two-sizes", "a matrix has two sizes, rows and columns")
@@ -183,5 +196,5 @@ def _check_square(spec: str, sizes: list[Dim], properties: list[str]) -> None:
     if needing and (len(sizes) != 2 or sizes[0] is not sizes[1]):
         raise ShapeError(
             say("must-be-square", "a {property} matrix is square", property=needing[0]),
-            span=(spec.find(needing[0]), spec.find(needing[0]) + len(needing[0])),
+            span=_place(spec, needing[0], spec.index(":")),
         )

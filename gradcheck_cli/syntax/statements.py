@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.errors import LimitError, NameError_, ParseError
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.vocabulary import NAME, plain_name
 
 if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
@@ -15,14 +16,13 @@ MAX_FORMULA = 4_000  #: characters in one statement
 MAX_PROGRAM = 1_000_000  #: characters in a program
 MAX_STATEMENTS = 20_000
 
-_NAME = r"(?:[A-Za-z][A-Za-z0-9_]*|[Α-Ωα-ω](?:_[A-Za-z0-9_]+|[0-9]+)?)"
-_LABEL = re.compile(
-    rf"\s*(?:(?:let|where)\s+)?(?P<label>(?:∂|d)\s*{_NAME}\s*/\s*(?:∂|d)\s*{_NAME}|∇_?{_NAME}|{_NAME})\s*=(?!=)"
-)
-_QUOTIENT = re.compile(rf"(?:∂|d)\s*{_NAME}\s*/\s*(?:∂|d)\s*(?P<wrt>{_NAME})$")
+_GRADIENT = rf"(?:∂|d)\s*{NAME}\s*/\s*(?:∂|d)\s*{NAME}|∇_?{NAME}"
+_LABEL = re.compile(rf"\s*(?:(?:let|where)\s+)?(?P<label>{_GRADIENT}|{NAME})\s*=(?!=)")
+_QUOTIENT = re.compile(rf"(?:∂|d)\s*{NAME}\s*/\s*(?:∂|d)\s*(?P<wrt>{NAME})$")
 _KEYWORD = re.compile(r"\s*(?:let|where)\b")
 _WHERE = re.compile(r"\bwhere\b")
-_CONTINUES = re.compile(r"(?:[-+*/=,⊙⊘·−^]|\.\*|\./|\bwhere|\blet)\s*$")
+# a `>` at the end of a line closes an inner product more often than it compares
+_CONTINUES = re.compile(r"(?:[-−–+*×∗·⋅⊙∘/⊘^=,<≤≥]|>=|\bwhere|\blet)\s*$")
 
 
 class Statement(NamedTuple):
@@ -33,14 +33,14 @@ class Statement(NamedTuple):
     body: Span
 
     def gradient_of(self, known: set[str]) -> str | None:
-        """Return W where the left side is dW, df/dW, ∂f/∂W, grad_W or ∇_W."""
-        if self.label is None:
-            return None
+        """Return W where the left side is W, dW, df/dW, ∂f/∂W, grad_W or ∇_W."""
+        if self.label is None or self.label in known:
+            return self.label
         if match := _QUOTIENT.match(self.label):
             return match["wrt"]
         for prefix in ("grad_", "∇_", "∇", "d"):
             rest = self.label.removeprefix(prefix)
-            if rest != self.label and rest in known and self.label not in known:
+            if rest != self.label and rest in known:
                 return rest
         return None
 
@@ -70,7 +70,7 @@ def _statement(source: str, span: Span) -> Statement | None:
     start, end = span
     label, label_span = None, (start, start)
     if match := _LABEL.match(source, start, end):
-        label, label_span = match["label"], match.span("label")
+        label, label_span = plain_name(match["label"]), match.span("label")
         start = match.end()
     elif match := _KEYWORD.match(source, start, end):
         raise ParseError(
@@ -104,7 +104,7 @@ def _statement(source: str, span: Span) -> Statement | None:
 
 
 def _pieces(source: str) -> list[Span]:
-    """Cut at `;`, at line ends, at `where` and before a definition after a comma, outside brackets."""
+    """Cut, outside brackets, at `;`, line ends, `where` and before a definition after a comma."""
     pieces, start, depth = [], 0, 0
     for at, ch in enumerate(source):
         if ch in "([{":
@@ -122,10 +122,9 @@ def _pieces(source: str) -> list[Span]:
             pieces.append((start, at))
             start = at + 1
         elif ch == "w" and depth == 0 and at > start and _WHERE.match(source, at):
-            if _LABEL.match(source, at) and not (source[at - 1].isalnum() or source[at - 1] == "_"):
-                head = source[start:at].rstrip().rstrip(",")
-                pieces.append((start, start + len(head)))
-                start = at
+            head = source[start:at].rstrip().rstrip(",")
+            pieces.append((start, start + len(head)))
+            start = at
     pieces.append((start, len(source)))
     return pieces
 

@@ -46,7 +46,7 @@ class Tree:
 
     @property
     def bare(self) -> Tree:
-        """This part without the parentheses around it."""
+        """The part without the parentheses around it."""
         tree = self
         while tree.head == "group":
             tree = tree.args[0]
@@ -107,6 +107,7 @@ _WRITERS: dict[str, Callable[[Tree], str]] = {
     "sum": _sum,
     "juxt": _juxt,
     "star": lambda t: f"{t.args[0]} * {t.args[1]}",
+    "dot": lambda t: f"{t.args[0]} · {t.args[1]}",
     "hadamard": lambda t: f"{t.args[0]} ⊙ {t.args[1]}",
     "ratio": lambda t: f"{t.args[0]} ⊘ {t.args[1]}",
     "div": lambda t: f"{t.args[0]}/{' '.join(map(str, t.args[1:]))}",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.algebra import MatMul, Scale
 from gradcheck_cli.dims import ONE, SCALAR, Shape, shape_text
 from gradcheck_cli.expr import Expr, Ones
-from gradcheck_cli.syntax.unify import is_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,9 +78,5 @@ def constant(tree: Tree) -> Fraction | None:
 
 
 def shown(shape: Shape, sizes: Sizes) -> str:
-    """Write a shape for a message; a size that is open shows as `?`."""
-    rows, cols = sizes.shape(shape)
-    if (rows, cols) == SCALAR:
-        return "scalar"
-    parts = ["?" if is_open(dim) else str(dim) for dim in (rows, cols)]
-    return shape_text(SCALAR) if parts == ["1", "1"] else "×".join(parts)
+    """Write a shape for a message; a size that is open shows as a letter."""
+    return shape_text((sizes.shown(shape[0]), sizes.shown(shape[1])))

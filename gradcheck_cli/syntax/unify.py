@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from itertools import chain, count
+from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import Dim, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 def is_open(dim: Dim) -> bool:
@@ -15,9 +19,11 @@ def is_open(dim: Dim) -> bool:
 class Sizes:
     """What is known of the open sizes of one reading."""
 
-    def __init__(self) -> None:
+    def __init__(self, taken: Iterable[str] = ()) -> None:
         self.bound: dict[str, Dim] = {}
         self.count = 0
+        self.letters: dict[str, str] = {}  # how open sizes show, by their names
+        self.free = (name for name in _plain_names() if name not in {*taken})
 
     def fresh(self) -> Dim:
         """Return a new open size; it stands for any size but 1."""
@@ -67,11 +73,25 @@ class Sizes:
         while len(self.bound) > before:
             self.bound.popitem()
 
-    def name_open(self, shapes: list[Shape], taken: set[str]) -> None:
-        """Give each open size of the shapes a plain name, in order, avoiding those taken."""
-        letters = chain("mnpqrstuvkhlabcdgij", (f"n{i}" for i in count(1)))
-        for shape in shapes:
-            for dim in self.shape(shape):
-                for name in dim.names():
-                    if name.startswith("?") and name not in self.bound:
-                        self.bound[name] = Dim.of(next(x for x in letters if x not in taken))
+    def shown(self, dim: Dim) -> Dim:
+        """Return the size as a message shows it, with a plain name for each open size."""
+        dim = self.resolved(dim)
+        names = [name for name in dim.names() if name.startswith("?")]
+        return dim.replace({name: Dim.of(self._letter(name)) for name in names})
+
+    def _letter(self, name: str) -> str:
+        if name not in self.letters:
+            self.letters[name] = next(self.free)
+        return self.letters[name]
+
+    def name_open(self, shapes: list[Shape]) -> None:
+        """Give each open size of the shapes a plain name, in order."""
+        for dim in chain.from_iterable(shapes):
+            for name in self.resolved(dim).names():
+                if name.startswith("?") and name not in self.bound:
+                    self.bound[name] = Dim.of(self._letter(name))
+
+
+def _plain_names() -> Iterator[str]:
+    yield from "mnpqrstuvkhlabcdgij"
+    yield from (f"n{i}" for i in count(1))

@@ -189,7 +189,7 @@ def parse_at(source: str, shapes: Sequence[str], given: Mapping[str, Given]) -> 
     inferred = _inferred(source, shapes, {name: given[name] for name in open_names})
     if inferred is not None:
         return inferred  # its sizes have names, so what disagrees can be said with them
-    assert first_error is not None  # noqa: S101 -- there is at least one reading
+    assert first_error is not None
     raise first_error
 
 

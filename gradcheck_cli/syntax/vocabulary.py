@@ -27,10 +27,12 @@ CONSTANTS = ("pi", "e")
 SPECIAL_FUNCTIONS = ("max", "min", "mean", "ones", "zeros", "eye", "vector", "matrix", "unit")
 #: Functions that people know and that have their place in later versions.
 LATER_FUNCTIONS = {
-    "abs", "adj", "cofactor", "cond", "cosh", "cosm", "cross", "cumsum", "det", "diag", "expm", "inv",
-    "inverse", "kron", "log_softmax", "logdet", "logm", "logsumexp", "norm1", "pinv", "prod", "rank",
-    "sign", "sinh", "sinm", "softmax", "softplus", "sqrtm", "std", "tan", "var", "vec",
+    "abs", "adj", "cofactor", "cond", "cosh", "cosm", "cross", "cumsum", "det", "diag", "expm",
+    "inv", "inverse", "kron", "log_softmax", "logdet", "logm", "logsumexp", "norm1", "pinv", "prod",
+    "rank", "sign", "sinh", "sinm", "softmax", "softplus", "sqrtm", "std", "tan", "var", "vec",
 }  # fmt: skip
+#: How a name is written: letters with digits and subscripts, or one Greek letter with these.
+NAME = r"(?:[A-Za-z][A-Za-z0-9_₀-₉]*|[Α-Ωα-ωϕ](?:_[A-Za-z0-9_]+|[0-9₀-₉]+)?)"
 KEYWORDS = ("axis", "dim", "keepdims")
 
 _PIECE = re.compile(r"[A-Za-z](?:_[A-Za-z0-9_]+|[0-9]+(?:_[A-Za-z0-9_]+)?)?")
@@ -38,6 +40,14 @@ _NUMBERED = re.compile(r"[A-Za-z](?:[0-9]+|_[A-Za-z0-9]+)(?:_[A-Za-z0-9]+)*$")
 _SUBSCRIPTED = re.compile(r"(?=[A-Za-z]*[a-z]{2})[A-Za-z]+(?:_[A-Za-z0-9]+)+$")
 _CALLED = re.compile(r"\s*[(\[{]")
 _KEYWORD = re.compile(r"\s*=")
+
+
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
+def plain_name(text: str) -> str:
+    """Return a name with its subscripts as digits: W₁ is W1."""
+    return text.translate(_SUBSCRIPTS)
 
 
 class Vocabulary:

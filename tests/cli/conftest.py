@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
+from screens import Run
 
 from gradcheck_cli.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-class Run(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    def json(self) -> Any:
-        def refuse(word: str) -> None:
-            raise AssertionError(f"{word} is not JSON")
-
-        return json.loads(self.out, parse_constant=refuse)
 
 
 @pytest.fixture

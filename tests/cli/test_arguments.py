@@ -12,7 +12,7 @@ from gradcheck_cli.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.cli.conftest import Run
+    from screens import Run
 
 KNOWN = {"--wrt": True, "--shape": True, "--ascii": False}
 
@@ -107,7 +107,9 @@ def test_help_names_every_option_of_the_contract(run: Callable[..., Run]) -> Non
         done = run(name, "--help")
         assert done.code == 0
         assert [option for option in options.split() if option not in done.out] == []
-        assert not [word for word in done.out.split() if len(word) == 2 and word[0] == "-" and word != "--"]
+        assert not [
+            word for word in done.out.split() if len(word) == 2 and word[0] == "-" and word != "--"
+        ]
 
 
 def test_without_a_command_there_is_help(run: Callable[..., Run]) -> None:

@@ -9,17 +9,18 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.cli.conftest import Run
+    from screens import Run
 
-ASKED = ("check", "||X W - Y||_F^2", "--wrt", "W", "--seed", "7")
-RIGHT = "2 X^T (X W - Y)"
+ASKED = ("check", "||XW - Y||_F^2", "--wrt", "W", "--seed", "7")
+CONTRACT = {"verdict", "diagnosis", "reading", "max_error", "points", "seed", "strength"}
+RIGHT = "2 X^T (XW - Y)"
 
 
 @pytest.mark.parametrize(
     ("answer", "code", "word"),
     [
         (RIGHT, 0, "CORRECT"),
-        ("X^T (X W - Y)", 1, "WRONG"),
+        ("X^T (XW - Y)", 1, "WRONG"),
         ("X W", 1, "WRONG"),  # another shape
         ("X X", 1, "WRONG"),  # shapes that do not fit inside
         ("2 X^T (X Q", 2, "INVALID"),
@@ -43,7 +44,7 @@ def test_the_screen_of_a_right_answer(run: Callable[..., Run]) -> None:
 
 
 def test_the_diagnosis_is_named(run: Callable[..., Run]) -> None:
-    assert "factor: " in run(*ASKED, "X^T (X W - Y)").out
+    assert "factor: " in run(*ASKED, "X^T (XW - Y)").out
 
 
 def test_without_an_answer_the_engine_is_judged(run: Callable[..., Run]) -> None:
@@ -58,15 +59,14 @@ def test_without_torch(run: Callable[..., Run]) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "verdict"),
-    [(RIGHT, "correct"), ("X^T (X W - Y)", "wrong"), ("X Q", "invalid"), (" ", "invalid")],
+    [(RIGHT, "correct"), ("X^T (XW - Y)", "wrong"), ("X Q", "invalid"), (" ", "invalid")],
 )
 def test_json_is_the_object_of_the_contract(
     run: Callable[..., Run], answer: str, verdict: str
 ) -> None:
     done = run(*ASKED, answer, "--format", "json")
     found = done.json()
-    keys = "verdict diagnosis reading max_error points seed strength".split()
-    assert found.keys() >= set(keys)
+    assert found.keys() >= CONTRACT
     assert found["verdict"] == verdict
     assert found["seed"] == 7
     if verdict == "correct":

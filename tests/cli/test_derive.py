@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.cli.conftest import Run
+    from screens import Run
 
 RELU = "||max(XW,0)-Y||_F^2"
 SHAPES = ("--shape", "X: n d", "--shape", "W: d k", "--shape", "Y: n k")
@@ -128,7 +128,9 @@ def test_the_courses_numbers(
 
 
 def test_numbers_in_json(run: Callable[..., Run]) -> None:
-    found = run("derive", "||X w||^2", "--at", "X = [1 2; 3 4], w = [1; 0]", "--format", "json").json()
+    found = run(
+        "derive", "||X w||^2", "--at", "X = [1 2; 3 4], w = [1; 0]", "--format", "json"
+    ).json()
     # f = 1² + 3²; ∂f/∂w = 2 Xᵀ X w; ∂f/∂X = 2 X w wᵀ, by hand
     assert found["at"] == {
         "f": 10,
@@ -194,7 +196,9 @@ def test_json_is_the_object_of_the_contract(run: Callable[..., Run]) -> None:
     for gradient in found["gradients"]:
         assert {"text", "latex", "numpy", "torch", "where", "steps"} <= gradient.keys()
         assert gradient["conventions"] == ["relu′(0) = 0"]
-        assert gradient["steps"][-1]["text"].endswith(f"d{gradient['wrt']})") or not gradient["shape"]
+        assert (
+            gradient["steps"][-1]["text"].endswith(f"d{gradient['wrt']})") or not gradient["shape"]
+        )
         assert all({"rule", "text", "latex"} <= step.keys() for step in gradient["steps"])
         assert [where.keys() >= {"name", "text", "latex"} for where in gradient["where"]]
 
@@ -242,7 +246,9 @@ def test_the_script_has_the_seed(run: Callable[..., Run]) -> None:
 
 
 def test_formats_for_programs_keep_notes_aside(run: Callable[..., Run]) -> None:
-    done = run("derive", "||X||^2", "--shape", "X: n d", "--shape", "Q:", "--format", "torch", "--wrt", "X")
+    done = run(
+        "derive", "||X||^2", "--shape", "X: n d", "--shape", "Q:", "--format", "torch", "--wrt", "X"
+    )
     assert "note: Q is declared and not used" in done.err
     assert "note" not in done.out
 
@@ -272,7 +278,11 @@ def test_a_program_on_standard_input(command: Callable[..., Run]) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"", "there is no formula here"), (b"\x7fELF\0\xff", "is not text"), (b"\xff\xfe", "is not text")],
+    [
+        (b"", "there is no formula here"),
+        (b"\x7fELF\0\xff", "is not text"),
+        (b"\xff\xfe", "is not text"),
+    ],
 )
 def test_files_without_a_program(
     run: Callable[..., Run], tmp_path: Path, content: bytes, message: str

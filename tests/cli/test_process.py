@@ -16,7 +16,7 @@ import gradcheck_cli
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.cli.conftest import Run
+    from screens import Run
 
 RELU = "||max(XW,0)-Y||_F^2"
 HEAVY = {"torch", "numpy", "sympy", "pydantic", "yaml"}
@@ -93,12 +93,16 @@ def test_errors_on_an_ascii_terminal(command: Callable[..., Run]) -> None:
 
 
 def test_json_on_an_ascii_terminal_says_the_same(command: Callable[..., Run]) -> None:
-    there, here = (command("derive", RELU, "--format", "json", encoding=e) for e in ("ascii", "utf-8"))
+    there, here = (
+        command("derive", RELU, "--format", "json", encoding=e) for e in ("ascii", "utf-8")
+    )
     assert there.out.isascii()
     assert there.json() == here.json()
 
 
-@pytest.mark.parametrize("argv", [("derive", RELU), ("derive", RELU, "--format", "json"), ("--help",)])
+@pytest.mark.parametrize(
+    "argv", [("derive", RELU), ("derive", RELU, "--format", "json"), ("--help",)]
+)
 def test_a_pipe_that_is_closed_early_is_quiet(argv: tuple[str, ...]) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "gradcheck_cli", *argv],

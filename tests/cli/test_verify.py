@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.cli.conftest import Run
+    from screens import Run
 
+CONTRACT = {"problem", "wrt", "marks", "of", "verdict", "diagnosis", "reading", "max_error"}
+CONTRACT |= {"points", "seed", "strength"}
 HOMEWORK = """\
 version: 1
 title: Two problems
@@ -101,8 +103,7 @@ def test_json_is_the_object_of_the_contract(
     assert found["total"]["marks"] == 3.5
     assert found["total"]["of"] == 4.5
     assert [row["verdict"] for row in found["rows"]] == ["correct", "correct", "wrong"]
-    keys = "problem wrt marks of verdict diagnosis reading max_error points seed strength".split()
-    assert all(row.keys() >= set(keys) for row in found["rows"])
+    assert all(row.keys() >= CONTRACT for row in found["rows"])
     assert found["rows"][1]["marks"] == 1.5
 
 
@@ -140,7 +141,7 @@ def test_output_goes_to_a_file(
 
 def test_a_missing_answer_is_said(run: Callable[..., Run], tmp_path: Path) -> None:
     path = tmp_path / "homework.yaml"
-    path.write_text(HOMEWORK.split("    answers")[0] % (), encoding="utf-8")
+    path.write_text(HOMEWORK.partition("    answers")[0] % (), encoding="utf-8")
     done = run("verify", str(path))
     assert done.code == 1
     assert "missing" in done.out
