@@ -6,6 +6,7 @@ network prints as backpropagation; where all of it fits on one line the δs are 
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Scale
@@ -155,7 +156,7 @@ class Namer:
         """Return the part under a fresh name: R for a residual, D for what ⊙ gives."""
         if part not in self.named:
             wanted = "R" if isinstance(part, Add) else "D" if isinstance(part, Hadamard) else "E"
-            candidates = [wanted, *_LETTERS, *(f"{wanted}{i}" for i in range(1, 100_000))]
+            candidates = chain((wanted,), _LETTERS, (f"{wanted}{i}" for i in count(1)))
             name = next(name for name in candidates if name not in self.taken)
             self.taken.add(name)
             self.named[part] = Named.called(name, part)

@@ -50,7 +50,9 @@ def _number_taken_out(total: Add, used: list[Identity] | None) -> Expr:
         return total
     bare = Add.of(*(coefficient_of(term)[1] for term in total.args))
     inside = _fixed_point(bare, used)
-    return total if inside is bare and number == -1 else Scale.of(inside, data=number)
+    after = Scale.of(inside, data=number)
+    is_mere_sign = inside is bare and number == -1
+    return total if is_mere_sign or after.size > total.size else after
 
 
 @cache

@@ -56,5 +56,5 @@ def _decoded(content: bytes, name: str) -> str:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise ParseError(say("not-text", "{name} is not text in UTF-8", name=name))
+        raise ParseError(say("program-not-text", "{name} is not text in UTF-8", name=name))
     return text.replace("\r\n", "\n").rstrip()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gradcheck_cli.dims import Dim
 from gradcheck_cli.errors import ShapeError, UsageError
 from gradcheck_cli.evaluate import evaluate
+from gradcheck_cli.expr import Expr, postorder
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from fractions import Fraction
 
-    from gradcheck_cli.dims import Dim
-    from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.program import Program
     from gradcheck_cli.syntax.shapes import Variable
     from gradcheck_cli.syntax.values import Given
@@ -56,14 +56,20 @@ def point_of(program: Program, given: Mapping[str, Given]) -> Point:
         )
     found = _Sizes()
     values: dict[Expr, Rows] = {}
-    for name in program.sizes:
-        if name in given:
+    for name in given:
+        if name not in program.variables:
             found.settle(name, _whole(given[name]), name)
     for name, variable in program.variables.items():
         values[variable.symbol] = _fitted(variable, given[name])
         _check_kind(variable, given[name])
     found.read([(v, values[v.symbol]) for v in program.variables.values()])
+    found.check_known(dim for node in postorder(program.value) for dim in _sizes_in(node))
     return Point(found.numbers, values)
+
+
+def _sizes_in(node: Expr) -> list[Dim]:
+    """Return the sizes that a node needs as numbers."""
+    return [*node.shape, *([node.data] if isinstance(node.data, Dim) else [])]
 
 
 def _fitted(variable: Variable, given: Given) -> Rows:
@@ -141,12 +147,19 @@ class _Sizes:
                 self.settle(size.name, number, variable.name)
         for variable, size, number in axes:
             self.solve(size, number, variable.name)
-            if any(name not in self.numbers for name in size.names()):
-                raise ShapeError(
-                    say("size-unknown", "the values do not tell the size {size}", size=size)
-                )
+            self.check_known([size])
             if size.at(self.numbers) != number:
                 raise self.contradiction(variable, size, number)
+
+    def check_known(self, sizes: Iterable[Dim]) -> None:
+        """Raise ShapeError for a size that nothing tells."""
+        for size in sizes:
+            for name in size.names():
+                if name not in self.numbers:
+                    raise ShapeError(
+                        say("size-unknown", "the values do not tell the size {size}", size=name),
+                        hint=say("give-size", "give it a value, too: {size} = 3", size=name),
+                    )
 
     def solve(self, size: Dim, number: int, variable: str) -> None:
         """Find the one unknown name of a size such as 2*n-1."""

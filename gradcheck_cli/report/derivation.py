@@ -62,6 +62,7 @@ def _gradients(page: Page, derivations: Sequence[Derivation]) -> None:
             say("section-gradients", "Gradients") if plural else say("section-gradient", "Gradient")
         )
         gradient_rows(page, derivations)
+        notes(page, [sentence for d in derivations for sentence in d.notes])
 
 
 def gradient_rows(page: Page, derivations: Sequence[Derivation]) -> None:

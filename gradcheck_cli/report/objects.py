@@ -90,6 +90,7 @@ def _gradient(derivation: Derivation) -> dict[str, Any]:
             for step in derivation.steps
         ],
         "conventions": derivation.conventions,
+        "notes": derivation.notes,
     }
 
 

@@ -56,7 +56,7 @@ def bracketed(shape: Iterable[Dim | str]) -> str:
     """
     sizes = [str(size) for size in shape]
     if sizes in ([], ["1", "1"]):
-        return f"({say('a-number', 'scalar')})"
+        return f"({say('shape-scalar', 'scalar')})"
     return "({})".format("×".join(f"({s})" if "+" in s or "-" in s else s for s in sizes))
 
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 _SIZED_FUNCTIONS = {"ones", "zeros", "eye", "unit"}
 
 
-def sizes_declared(variables: dict[str, Variable]) -> set[str]:
-    """Return the names of the declared sizes."""
-    return {name for v in variables.values() for dim in v.shape for name in dim.names()}
+def sizes_declared(variables: dict[str, Variable]) -> list[str]:
+    """Return the names of the declared sizes, in order."""
+    dims = (dim for variable in variables.values() for dim in variable.shape)
+    return list(dict.fromkeys(name for dim in dims for name in dim.names()))
 
 
 def sizes_used(trees: Iterable[Tree]) -> set[str]:

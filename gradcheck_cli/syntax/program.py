@@ -24,7 +24,7 @@ class Program:
     the left of the value, `flat` the names of 1-D values.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- a record
         self,
         source: str,
         value: Expr,

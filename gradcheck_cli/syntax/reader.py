@@ -52,7 +52,7 @@ class Reader:
         self.vocabulary = Vocabulary(known, is_open=True, declared=bool(declared or values))
         self.trees = {s: read(source, self.vocabulary, *s.body) for s in self.statements}
         self.final = value_of(self.trees)
-        self.size_names = (sizes | sizes_used(self.trees.values())) - declared.keys()
+        self.size_names = {*sizes, *sizes_used(self.trees.values())} - declared.keys()
         _check_labels(self.statements, self.size_names)
         given = {*declared, *labels, *self.size_names}
         used = variables_used(self.trees.values(), values)

@@ -16,7 +16,7 @@ from gradcheck_cli.errors import (
 )
 from gradcheck_cli.expr import Symbol
 from gradcheck_cli.messages import did_you_mean, say
-from gradcheck_cli.syntax.vocabulary import CONSTANTS, NAME, plain_name
+from gradcheck_cli.syntax.vocabulary import NAME, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +109,9 @@ def _check_sizes(spec: str, variable: Variable, variables: dict[str, Variable]) 
 def _place(spec: str, word: str, after: int = 0) -> Span:
     """Return where a word stands in a declaration."""
     start = next(
-        m.start() for m in re.finditer(r"\w+", spec) if m[0] == word and m.start() >= after
+        m.start()
+        for m in re.finditer(r"\w+", spec)
+        if plain_name(m[0]) == word and m.start() >= after
     )
     return start, start + len(word)
 
@@ -131,10 +133,6 @@ def _variable(spec: str) -> Variable:
                 "bad-declaration", "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'"
             ),
             span=(0, len(spec.partition(":")[0])),
-        )
-    if name in CONSTANTS and name == "pi":
-        raise NameError_(
-            say("constant-declared", "'{name}' is a constant", name=name), span=_place(spec, name)
         )
     sizes: list[Dim] = []
     properties: list[str] = []

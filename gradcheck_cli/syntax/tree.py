@@ -19,7 +19,7 @@ class Tree:
 
     __slots__ = ("args", "head", "marks", "span", "typed", "value")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- a record
         self,
         head: str,
         args: tuple[Tree, ...] = (),

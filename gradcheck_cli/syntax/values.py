@@ -51,11 +51,12 @@ class Given(NamedTuple):
             return {0}
         return {1, 2} if 1 in self.shape else {2}
 
-    def shapes(self) -> list[str]:
-        """Return the sizes that it may stand for in a declaration, the likeliest first."""
+    def shapes(self) -> list[str | None]:
+        """Return the shapes that it may declare, the likeliest first; None: it is a size itself."""
         rows, columns = self.shape
         if self.is_scalar:
-            return [""]
+            is_size = self.rows[0][0].denominator == 1 and self.rows[0][0] > 0
+            return ["", None] if is_size else [""]
         matrix = f"{rows} {columns}"
         if 1 not in self.shape:
             return [matrix]
@@ -170,25 +171,32 @@ def parse_at(source: str, shapes: Sequence[str], given: Mapping[str, Given]) -> 
     >>> parse_at("x^T A x", [], given_values("x = [1 2], A = [1 1; 1 2]")).shape_of("x")
     (2,)
     """
-    from gradcheck_cli.syntax.program import parse
-
     _check_not_defined(source, given)
     known = _declared_names(shapes)
-    open_names = [name for name in given if name not in known]
-    readings = product(*(given[name].shapes() for name in open_names))
-    first_error = None
-    for sizes in islice(readings, MAX_READINGS):
-        specs = [f"{name}: {size}" for name, size in zip(open_names, sizes, strict=True)]
-        try:
-            program = parse(source, [*shapes, *specs])
-        except ShapeError as error:
-            first_error = first_error or error
-        else:
-            _check_used(program, given, open_names)
-            return program
-    inferred = _inferred(source, shapes, {name: given[name] for name in open_names})
-    if inferred is not None:
+    names = [name for name in given if name not in known]
+    try:
+        program = _first_that_fits(source, shapes, [given[name] for name in names])
+    except ShapeError:
+        inferred = _inferred(source, shapes, {name: given[name] for name in names})
+        if inferred is None:
+            raise
         return inferred  # its sizes have names, so what disagrees can be said with them
+    _check_used(program, given, names)
+    return program
+
+
+def _first_that_fits(source: str, shapes: Sequence[str], given: Sequence[Given]) -> Program:
+    """Return the first reading of the values' shapes that fits. Raises the first one's error."""
+    from gradcheck_cli.syntax.program import parse
+
+    first_error: GradcheckError | None = None
+    for sizes in islice(product(*(value.shapes() for value in given)), MAX_READINGS):
+        pairs = zip(given, sizes, strict=True)
+        specs = [f"{value.name}: {size}" for value, size in pairs if size is not None]
+        try:
+            return parse(source, [*shapes, *specs])
+        except (ShapeError, NameError_) as error:
+            first_error = first_error or error
     assert first_error is not None
     raise first_error
 

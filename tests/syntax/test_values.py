@@ -95,6 +95,17 @@ def test_a_size_may_be_given() -> None:
         point_of(program, other)
 
 
+def test_a_size_that_only_a_one_has_may_be_given_and_must_be() -> None:
+    from gradcheck_cli.evaluate.at_point import point_of
+
+    given_ = given_values("x = 2, n = 3")
+    program = parse_at("x sum(ones(n))", [], given_)
+    assert point_of(program, given_).numbers([program.value]) == [[[6.0]]]
+    given_ = given_values("x = 2")
+    with pytest.raises(GradcheckError, match="do not tell the size n"):
+        point_of(parse_at("x sum(ones(n))", [], given_), given_)
+
+
 def test_sizes_that_are_sums_are_solved() -> None:
     from gradcheck_cli.evaluate.at_point import point_of
 
