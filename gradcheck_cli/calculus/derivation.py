@@ -96,7 +96,8 @@ class Derivation:
         definitions = {
             node.value: node
             for node in self.program.definitions.values()
-            if not isinstance(node.value, (Leaf, Named))  # a second name for a thing is no name
+            if node is not self.target  # what moves is the name, not all that equals it
+            and not isinstance(node.value, (Leaf, Named))  # a second name for a thing is no name
         }
         return Namer(self.adjoint, definitions, {*self.program.names, *self.program.sizes})
 
@@ -144,13 +145,7 @@ class Derivation:
         """The values taken at kinks on the way to the variable, each a short statement."""
         value = self.program.value
         live = depends_on(value, self.target)
-        notes = dict.fromkeys(n.kink for n in postorder(value) if n in live and n.args and n.kink)
-        if value not in live:
-            sentence = say(
-                "independent", "f does not depend on {name}: its gradient is 0", name=self.wrt
-            )
-            notes[sentence] = None
-        return list(notes)
+        return list(dict.fromkeys(n.kink for n in postorder(value) if n in live and n.kink))
 
     @property
     def notes(self) -> list[str]:

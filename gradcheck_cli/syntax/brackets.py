@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import ParseError
 from gradcheck_cli.messages import say
-from gradcheck_cli.syntax.cursor import CLOSING
+from gradcheck_cli.syntax.cursor import CLOSED, CLOSING
 from gradcheck_cli.syntax.tree import Tree
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def bracketed(parser: Parser) -> Tree:
 def bars(parser: Parser) -> Tree:
     """Bars := '||' expression '||' [subscript] | '|' expression '|'"""
     opening = parser.enter(parser.take())
+    if parser.token.kind == "end" or parser.token.text in CLOSED:
+        raise parser.unclosed(opening, opening.text)
     inside = parser.expression()
     if parser.token.text == "||" and opening.text == "|":
         parser.split_bar()

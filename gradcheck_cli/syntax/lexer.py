@@ -52,7 +52,8 @@ _OPERATOR = re.compile(
 )
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(NAME)
-_NORM_INDEX = re.compile(r"_(F|fro|inf|nuc|∞)(?![a-z])")  # an index, never a variable
+#: A norm's index, which is never a variable: _F, _{inf}.
+_NORM_INDEX = re.compile(r"_(?:(F|fro|inf|nuc|∞)(?![a-z])|\{\s*(F|fro|inf|nuc|∞)\s*\})")
 _SUPERSCRIPTS = {"⁻": "-", **{ch: str(i) for i, ch in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}}
 _FRACTIONS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3)}
 _PLAIN = set("+/^()[]{},;=|<>_")
@@ -94,7 +95,8 @@ def _next(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[Token]
     if ch in _SUPERSCRIPTS:
         return _superscript(source, at, end)
     if match := _NORM_INDEX.match(source, at, end):
-        return [Token("op", "_", (at, at + 1)), Token("name", match[1], match.span(1))]
+        name = Token("name", match[1] or match[2], (at + 1, match.end()))
+        return [Token("op", "_", (at, at + 1)), name]
     if ch not in _PLAIN and ch not in _FRACTIONS:
         raise _unknown_character(source, at)
     value = _FRACTIONS.get(ch)

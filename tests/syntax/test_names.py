@@ -77,7 +77,7 @@ def test_the_names_given_by_values_count_as_declared() -> None:
     [
         ("sofmax(x)", "did you mean 'softmax'?"),
         ("sigmid(x)", "did you mean 'sigmoid'?"),
-        ("tanhh(x)", "did you mean 'tanh'?"),
+        ("relv(x)", "did you mean 'relu'?"),
         ("sinx", "write sin(x)"),
         ("trX", "write tr(X)"),
         ("log its", 'declare it, --shape "its: n d", or write single letters with spaces'),

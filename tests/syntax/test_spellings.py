@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from readings import kinds, matrix, scalar, value, vector
 
+from gradcheck_cli.algebra import Named
 from gradcheck_cli.calculus import gradients
 from gradcheck_cli.calculus.simplify import simplify
-from gradcheck_cli.expr import Constant, Symbol
+from gradcheck_cli.expr import Constant, Expr, Symbol
 from gradcheck_cli.ops.elementwise import Relu
 from gradcheck_cli.ops.norms import NormSquared
 from gradcheck_cli.syntax import parse
@@ -60,12 +61,8 @@ def test_a1_with_names_has_a1_s_gradients(source: str) -> None:
         assert simplify(unnamed(named)) is simplify(plain)
 
 
-def unnamed(e: object) -> object:
+def unnamed(e: Expr) -> Expr:
     """Return an expression with the names of its parts taken away."""
-    from gradcheck_cli.algebra import Named
-    from gradcheck_cli.expr import Expr
-
-    assert isinstance(e, Expr)
     return unnamed(e.value) if isinstance(e, Named) else e.rebuild(tuple(map(unnamed, e.args)))
 
 

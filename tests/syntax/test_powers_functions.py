@@ -1,0 +1,188 @@
+"""Rules 4 and 5: powers, and functions with and without brackets."""
+
+from __future__ import annotations
+
+import pytest
+from readings import drawn, kinds, matrix, scalar, value, vector
+
+from gradcheck_cli.errors import ParseError, ShapeError, UnsupportedError
+from gradcheck_cli.expr import Expr
+from gradcheck_cli.ops.elementwise import Cos, Exp, Log, Relu, Sigmoid, Sin, Tanh
+from gradcheck_cli.ops.linalg import Trace
+from gradcheck_cli.ops.reductions import Sum
+
+X, S = matrix("X", "n", "d"), matrix("S", "n", "n")
+x, y = scalar("x"), scalar("y")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("tr(S^2)", Trace.of(S @ S)),
+        ("tr(S^3)", Trace.of(S @ S @ S)),
+        ("tr(S^1)", Trace.of(S)),
+        ("tr(S.^2)", Trace.of(S**2)),
+        ("sum(S^2 S)", Sum.of(S @ S @ S)),
+        ("tr((S S)^2)", Trace.of(S @ S @ S @ S)),
+        ("sum(S^2^T)", Sum.of((S @ S).T)),
+        ("sum(S^T^2)", Sum.of(S.T @ S.T)),
+    ],
+)
+def test_powers_of_a_square_matrix(source: str, expected: Expr) -> None:
+    assert value(source, "S: n n") is expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("x^2y", x**2 * y),
+        ("x^2 y", x**2 * y),
+        ("x^1/2", x * value("1/2")),
+        ("x^-1y", x**-1 * y),
+        ("2x^2", 2 * x**2),
+        ("-x^2", -(x**2)),
+        ("(x y)^2", x**2 * y**2),
+        ("x^(2)y", x**2 * y),
+        ("x^{2}y", x**2 * y),
+        ("x²y", x**2 * y),
+        ("x^2.5", x ** value("5/2").data),
+        ("x^(-3/2)", x ** -value("3/2").data),
+    ],
+)
+def test_a_power_takes_one_token(source: str, expected: Expr) -> None:
+    assert value(source, "x:", "y:") is expected
+
+
+@pytest.mark.parametrize("source", ["sum(X.^2)", "sum(X .^ 2)", "sum(X.^(2))", "sum(X .* X)"])
+def test_entrywise_powers(source: str) -> None:
+    assert value(source, "X: n d") is Sum.of(X**2)
+
+
+def test_the_square_of_a_vector_could_mean_two_things() -> None:
+    assert drawn("sum(z^2)", "z: n", kind=ShapeError) == (
+        "z is n×1: ^ is the power of a square matrix\n"
+        "    sum(z^2)\n"
+        "         ^\n"
+        "hint: write z.^2 for each entry's power, ||z||^2 or z^T z for the square"
+    )
+
+
+def test_the_square_of_a_matrix_that_is_not_square() -> None:
+    assert drawn("sum((X - Y)^2)", "X: n d", "Y: n d", kind=ShapeError) == (
+        "(X - Y) is n×d: ^ is the power of a square matrix\n"
+        "    sum((X - Y)^2)\n"
+        "               ^\n"
+        "hint: write (X - Y).^2 for each entry's power, ||(X - Y)||^2 or (X - Y)^T (X - Y) for the square"
+    )
+
+
+@pytest.mark.parametrize("power", ["-1", "{-1}", "-2", "(1/2)", "0.5", "20", "0"])
+def test_inverses_and_roots_of_a_matrix_come_later(power: str) -> None:
+    assert drawn(f"tr(S^{power})", "S: n n", kind=UnsupportedError).startswith(
+        "inverses and such powers of a matrix are not supported yet\n"
+    )
+
+
+def test_e_to_a_square_matrix_comes_later() -> None:
+    assert drawn("tr(e^S)", "S: n n", kind=UnsupportedError) == (
+        "e to a square matrix is the matrix exponential, not supported yet\n"
+        "    tr(e^S)\n"
+        "       ^^^\n"
+        "hint: for each entry's exponential, write exp(…)"
+    )
+
+
+@pytest.mark.parametrize("source", ["x^y", "x^(y+1)", "2^x", "X^n", "x^(1/0)"])
+def test_an_exponent_is_a_number(source: str) -> None:
+    assert "an exponent has to be a number" in drawn(source, "x:", "y:", "X: n n")
+
+
+def test_exponents_are_limited() -> None:
+    assert drawn("x^1000", kind=UnsupportedError) == (
+        "an exponent lies between −64 and 64\n    x^1000\n      ^^^^"
+    )
+    assert drawn("x^(1/1000)", kind=UnsupportedError).startswith("an exponent lies between")
+
+
+def test_two_powers_in_a_row_are_read_neither_way() -> None:
+    assert drawn("x^2^3", kind=ParseError) == (
+        "two powers in a row can be read in two ways\n"
+        "    x^2^3\n"
+        "     ^^^\n"
+        "hint: write (x^2)^3 or x^(2^3)"
+    )
+    assert value("(x^2)^3", "x:") is x**6
+
+
+FUNCTIONS = {
+    "exp": Exp, "log": Log, "ln": Log, "sin": Sin, "cos": Cos, "tanh": Tanh, "sigmoid": Sigmoid,
+    "relu": Relu,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_are_entrywise(name: str) -> None:
+    cls = FUNCTIONS[name]
+    assert value(f"sum({name}(X))", "X: n d") is Sum.of(cls.of(X))
+    assert value(f"sum({name}(z))", "z: n") is Sum.of(cls.of(vector("z", "n")))
+    assert value(f"{name}(x)", "x:") is cls.of(x)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("sin x", Sin.of(x)),
+        ("sin x y", Sin.of(x) * y),
+        ("sin x^2", Sin.of(x**2)),
+        ("sin(x)^2", Sin.of(x) ** 2),
+        ("sin(x) y", Sin.of(x) * y),
+        ("sin[x]", Sin.of(x)),
+        ("sin{x}", Sin.of(x)),
+        ("log sin x", Log.of(Sin.of(x))),
+        ("log exp x^2 y", Log.of(Exp.of(x**2)) * y),
+        ("2 sin x", 2 * Sin.of(x)),
+        ("x sin y", x * Sin.of(y)),
+        ("sin x + y", Sin.of(x) + y),
+        ("sin x/2", Sin.of(x) * value("1/2")),
+        ("exp(-x)", Exp.of(-x)),
+        ("x cos(pi x)", x * Cos.of(value("pi x", "x:"))),
+        ("max(x, 0)", Relu.of(x)),
+        ("max(0, x)", Relu.of(x)),
+        ("min(x, 0)", -Relu.of(-x)),
+        ("max(0, 0) + x", Relu.of(value("0")) + x),
+    ],
+)
+def test_a_function_without_a_bracket_takes_one_factor(source: str, expected: Expr) -> None:
+    assert value(source, "x:", "y:") is expected
+
+
+def test_declared_names_are_cut_off_a_function() -> None:
+    assert value("trS", "S: n n") is Trace.of(S)
+    assert value("sinx", "x:") is Sin.of(x)
+    assert value("tr S", "S: n n") is Trace.of(S)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (
+            "sin^2 x",
+            "expected the argument of sin, found '^'\n    sin^2 x\n       ^\n"
+            "hint: write sin(…), and its square sin(…)^2",
+        ),
+        ("tr(X, Y)", "tr takes one argument, not 2\n    tr(X, Y)\n    ^^^^^^^^"),
+        ("exp(x, axis=0)", "exp takes no 'axis='\n    exp(x, axis=0)\n    ^^^^^^^^^^^^^^"),
+        ("x + exp", "expected the argument of exp, found the end of the formula\n    x + exp\n           ^\n"
+         "hint: write exp(…), and its square exp(…)^2"),
+        ("max(x, y)", "max is supported beside 0 only: max(Z, 0)\n    max(x, y)\n    ^^^^^^^^^"),
+        ("tr(x)", "tr needs a square matrix, not n×1\n    tr(x)\n       ^"),
+    ],
+)  # fmt: skip
+def test_a_call_that_is_wrong(source: str, message: str) -> None:
+    shapes = ["x: n"] if source == "tr(x)" else []
+    assert drawn(source, *shapes) == message
+
+
+def test_a_function_may_be_a_name() -> None:
+    assert kinds("norm = ||X||; 2 norm") == {"X": "m n"}
+    assert value("tr x", "tr:", "x:") is scalar("tr") * x
