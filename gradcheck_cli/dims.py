@@ -39,7 +39,8 @@ class Dim:
     @classmethod
     def _from(cls, terms: Mapping[Monomial, int]) -> Dim:
         kept = sorted(
-            (item for item in terms.items() if item[1]), key=lambda item: (not item[0], item[1] < 0, item[0])
+            (item for item in terms.items() if item[1]),
+            key=lambda item: (not item[0], item[1] < 0, item[0]),
         )
         key = tuple(kept)
         known = cls._interned.get(key)

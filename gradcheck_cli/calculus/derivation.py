@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradcheck_cli.printing.code import Wanted
+    from gradcheck_cli.printing.dialects import Dialect
     from gradcheck_cli.syntax import Program
 
 LAYOUTS = ("denominator", "numerator")
@@ -187,15 +188,22 @@ def sources(derivations: Sequence[Derivation], dialect: str) -> str:
 
     first = derivations[0]
     variables = list(first.program.variables.values())
-    return source([d.wanted for d in derivations], variables, dialect, first.layout)
+    return source([d.wanted for d in derivations], variables, _dialect(dialect), first.layout)
+
+
+def _dialect(name: str) -> Dialect:
+    """Return the dialect of this name. Raises UsageError where there is none."""
+    if name not in {"numpy", "torch"}:
+        raise UsageError(say("bad-dialect", "source is numpy or torch, not '{name}'", name=name))
+    return "numpy" if name == "numpy" else "torch"
 
 
 @overload
-def derive(program: Program, wrt: str, layout: str = ...) -> Derivation: ...
+def derive(  # type: ignore[overload-overlap]  # a str is a sequence of names too
+    program: Program, wrt: str, layout: str = ...
+) -> Derivation: ...
 @overload
-def derive(
-    program: Program, wrt: Sequence[str] | None = ..., layout: str = ...
-) -> list[Derivation]: ...
+def derive(program: Program, wrt: Sequence[str] | None = ..., layout: str = ...) -> list[Derivation]: ...
 def derive(
     program: Program, wrt: str | Sequence[str] | None = None, layout: str = "denominator"
 ) -> Derivation | list[Derivation]:

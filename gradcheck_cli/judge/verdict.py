@@ -225,7 +225,9 @@ def _conventions(problem: Problem) -> list[str]:
 def _notes(settings: Settings, sets: list[Measured]) -> list[str]:
     notes = []
     if settings.dtype == "float32":
-        notes.append(say("single-precision-floor", "in float32 defects below about 1e-4 are invisible"))
+        notes.append(
+            say("single-precision-floor", "in float32 defects below about 1e-4 are invisible")
+        )
     if sets and all(one.zero for one in sets):
         notes.append(say("gradient-zero", "the gradient is zero everywhere"))
     if any((one.points.stretched & one.usable & ~one.answered).any() for one in sets):

@@ -28,7 +28,7 @@ class Call:
         self.sizes = elaborator.sizes
         self.tree = tree
         self.name, keywords = tree.value
-        self.keywords: dict[str, str] = dict(keywords)
+        self.keywords: tuple[tuple[str, str], ...] = keywords
 
     def argument(self) -> Typed:
         """Return the only argument."""
@@ -55,7 +55,7 @@ def called(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return the part that a call means."""
     call = Call(elaborator, tree)
     if call.keywords and call.name not in {"sum", "mean"}:
-        key = next(iter(call.keywords))
+        key = call.keywords[0][0]
         raise call.error(say("no-keywords", "{name} takes no '{key}='", name=call.name, key=key))
     return _SPECIAL.get(call.name, _operation)(call)
 

@@ -48,7 +48,7 @@ def _reduced(call: Call) -> tuple[Typed, int | None]:
             ),
             say("axis-hint", "write {name}(D, axis=0)", name=call.name),
         )
-    key, axis = next(iter(call.keywords.items()), ("axis", None))
+    key, axis = (*call.keywords, ("axis", None))[0]
     unknown = key not in {"axis", "dim"} or axis not in {None, "0", "1", "-1"}
     if unknown or len(call.keywords) > 1:
         raise call.error(

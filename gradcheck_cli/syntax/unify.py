@@ -23,7 +23,8 @@ class Sizes:
         self.bound: dict[str, Dim] = {}
         self.count = 0
         self.letters: dict[str, str] = {}  # how open sizes show, by their names
-        self.free = (name for name in _plain_names() if name not in {*taken})
+        avoided = {*taken}
+        self.free = (name for name in _plain_names() if name not in avoided)
 
     def fresh(self) -> Dim:
         """Return a new open size; it stands for any size but 1."""

@@ -1,12 +1,13 @@
-"""How time and printed length grow with the depth of a ReLU network. Run it: no test asserts a time.
+"""How time and printed length grow with the depth of a ReLU network.
 
-    python tests/benchmarks/deep_networks.py
+python tests/benchmarks/deep_networks.py
 """
 
 from __future__ import annotations
 
 import statistics
 import time
+from itertools import pairwise
 
 from gradcheck_cli import derive, parse
 
@@ -32,7 +33,7 @@ def measured(depth: int) -> tuple[float, float, float, int]:
     times.append(time.perf_counter())
     printed = "\n".join([*map(str, derivation.where), derivation.text()])
     times.append(time.perf_counter())
-    read, derived, shown = (after - before for before, after in zip(times, times[1:], strict=False))
+    read, derived, shown = (after - before for before, after in pairwise(times))
     return read, derived, shown, len(printed)
 
 
@@ -45,8 +46,9 @@ def main() -> None:
         runs = [measured(depth) for _ in range(1 if depth > 1_000 else 5)]
         read, derived, shown = (statistics.median(run[i] for run in runs) * 1e3 for i in range(3))
         length = runs[0][3]
-        print(f"{depth:7} {read:9.1f} {derived:10.1f} {shown:9.1f} "
-              f"{(read + derived + shown) / depth:13.3f} {length:11} {length / depth:10.1f}")  # fmt: skip
+        each = (read + derived + shown) / depth
+        print(f"{depth:7} {read:9.1f} {derived:10.1f} {shown:9.1f} {each:13.3f} "
+              f"{length:11} {length / depth:10.1f}")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What a command costs as a whole process, beside bare Python and bare imports, in turn.
 
-    python tests/benchmarks/start_up.py
+python tests/benchmarks/start_up.py
 """
 
 from __future__ import annotations

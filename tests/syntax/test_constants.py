@@ -8,7 +8,7 @@ from readings import drawn, kinds, matrix, scalar, value, vector
 from gradcheck_cli.dims import ONE, Dim
 from gradcheck_cli.errors import NameError_, ParseError, ShapeError, UnsupportedError
 from gradcheck_cli.expr import Expr, Eye, Ones, Size
-from gradcheck_cli.ops.elementwise import Mask
+from gradcheck_cli.ops.elementwise import Exp, Mask
 from gradcheck_cli.ops.norms import Norm
 from gradcheck_cli.ops.reductions import Sum
 from gradcheck_cli.ops.structure import Entry, Literal
@@ -108,7 +108,7 @@ def test_the_literal_1(source: str, expected: Expr | None) -> None:
         ("tr(I_n)", Size.number(n)),
         ("n + d", Size.number(n) + Size.number(d)),
         ("n^2 d", Size.number(n) ** 2 * Size.number(d)),
-        ("1/sqrt(n)", Size.number(n) ** -1 ** 1 if False else value("sqrt(n)", "x: n") ** -1),
+        ("1/sqrt(n)", value("sqrt(n)", "x: n") ** -1),
         ("sum(ones(3, 4))", value("12")),
     ],
 )
@@ -129,11 +129,8 @@ def test_a_size_is_no_definition() -> None:
     )
 
 
-@pytest.mark.parametrize("source", ["tr(I)", "1^T 1", "||1||", "||I||", "||u 1^T||", "||matrix(1)||"])
+@pytest.mark.parametrize("source", ["tr(I)", "1^T 1", "||I||", "||u 1^T||", "||matrix(1)||"])
 def test_a_size_that_nothing_tells(source: str) -> None:
-    if source == "||1||":
-        assert value(source) is Norm.of(value("1"))
-        return
     assert drawn(source, kind=ShapeError) == (
         f"nothing here tells the size of a 1 or an I\n    {source}\n    {'^' * len(source)}\n"
         "hint: write ones(n), ones(n, m) or I_n"
@@ -149,8 +146,6 @@ def test_what_is_no_size(source: str) -> None:
 
 @pytest.mark.parametrize("source", ["[1 2; 3 4]", "[1,2;3,4]", "[1, 2; 3, 4]", "[ 1  2 ;3 4 ]", "[2/2 2.0;+3 4e0]"])
 def test_matrix_literals(source: str) -> None:
-    S = matrix("S", "2", "2") if False else None
-    assert S is None
     assert value(f"sum({source})") is value("sum([1 2; 3 4])")
     assert kinds(f"tr({source} X)") == {"X": "2 2"}
 
@@ -171,13 +166,14 @@ def test_the_shapes_of_literals() -> None:
         ("[1 2; 3]", "the rows of this matrix are not equally long"),
         ("[1 2; ]", "the rows of this matrix are not equally long"),
         ("[x y]", "expected a number, as all entries of a matrix are, found 'x'"),
-        ("[1 2", "'[' is never closed"),
+        (
+            "[1 2",
+            "expected a number, as all entries of a matrix are, found the end of the formula",
+        ),
         ("[1 [2]]", "expected a number, as all entries of a matrix are, found '['"),
     ],
 )
 def test_bad_literals(source: str, message: str) -> None:
-    if source == "[1 2":
-        message = "expected a number, as all entries of a matrix are, found the end of the formula"
     assert drawn(source, kind=ParseError).startswith(f"{message}\n")
 
 
@@ -190,13 +186,12 @@ def test_bad_literals(source: str, message: str) -> None:
         ("X[0, 1] X[1, 0]", Entry.of(X, data=(0, 1)) * Entry.of(X, data=(1, 0))),
         ("(X b)[1]", Entry.of(X @ b, data=(1, 0))),
         ("(X^T X)[1,0]", Entry.of(X.T @ X, data=(1, 0))),
-        ("exp(X)[0,0]", Entry.of(value("exp(x[0])", "x: n").args[0], data=(0, 0)) if False else None),
+        ("exp(X)[0,0]", Entry.of(Exp.of(X), data=(0, 0))),
         ("4x[0] + 5x[1] + 3", 4 * Entry.of(x, data=(0, 0)) + 5 * Entry.of(x, data=(1, 0)) + value("3")),
     ],
 )
-def test_entries(source: str, expected: Expr | None) -> None:
-    if expected is not None:
-        assert value(source, *SHAPES) is expected
+def test_entries(source: str, expected: Expr) -> None:
+    assert value(source, *SHAPES) is expected
 
 
 def test_a_bracket_that_touches_no_name_is_a_literal() -> None:
@@ -255,8 +250,6 @@ def test_reductions(source: str, expected: Expr) -> None:
     ],
 )
 def test_bad_reductions(source: str, first: str) -> None:
-    if source == "sum(X, axis=0, axis=1)":
-        pytest.xfail("the second of two equal keywords wins, as the first would")
     assert drawn(source, *SHAPES, kind=ParseError).startswith(f"{first}\n    {source}\n    ^")
 
 
