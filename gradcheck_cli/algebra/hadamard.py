@@ -43,6 +43,9 @@ class Hadamard(Multilinear):
         bodies = [body for body in powers_collected(bodies) if type(body) is not Ones]
         if any(isinstance(body, Zero) for body in bodies) and all(arg.total for arg in args):
             return Zero.shaped(*shape)
+        if any(isinstance(body, Zero) for body in bodies):  # 0 times what is not defined everywhere
+            number = Fraction(0)
+            bodies = [body for body in bodies if not body.total]
         if not bodies:
             body = Ones.shaped(*shape)
         else:

@@ -7,7 +7,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.algebra.canonical import canonical
-from gradcheck_cli.expr import Expr, Number, Ones, Zero
+from gradcheck_cli.expr import Constant, Expr, Number, Ones, Size, Zero
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -37,7 +37,7 @@ class Power(Expr):
             return X
         if p == 0 and X.total:
             return Ones.shaped(*X.shape)
-        if isinstance(X, Power) and p.denominator == 1 and X.data * p != 0:
+        if isinstance(X, Power) and _is_one_power(X.data, p):
             return Power.of(*X.args, data=X.data * p)
         if isinstance(X, Zero) and p > 0:
             return X
@@ -53,7 +53,7 @@ class Power(Expr):
         cls, args: tuple[Expr, ...], data: Hashable = None, shape: Shape | None = None
     ) -> Power:
         self = super().intern(args, data, shape)
-        if self.data >= 0 and self.data.denominator == 1:
+        if (self.data >= 0 and self.data.denominator == 1) or _is_positive(args[0]):
             object.__setattr__(self, "total", args[0].total)
         return self
 
@@ -65,18 +65,38 @@ class Power(Expr):
         return xp.power(values[0], self.data)
 
 
+def _is_positive(X: Expr) -> bool:
+    """Tell whether X is a size or a number above 0, which every power is defined of."""
+    return isinstance(X, (Size, Constant)) or (isinstance(X, Number) and X.data > 0)
+
+
+def _is_one_power(inner: Fraction, outer: Fraction) -> bool:
+    """Tell whether (x^a)^b and x^(ab) are equal and defined at the same x."""
+    if outer.denominator != 1 or outer == 0 or (inner < 0 and outer < 0):
+        return False
+    return inner.denominator == 1 or (inner * outer).denominator != 1
+
+
 def powers_collected(factors: list[Expr]) -> list[Expr]:
-    """Gather equal factors into powers; x² and x⁻¹ stay apart, since 0 is not in both domains."""
-    exponents: dict[tuple[Expr, bool], Fraction] = {}
-    bases: dict[tuple[Expr, bool], Expr] = {}
+    """Gather equal factors into powers, where that loses nothing of where they are defined.
+
+    x² and x⁻¹ stay apart, since 0 is not in both domains; √x √x is not x, which is defined below 0.
+    """
+    exponents: dict[tuple[Expr, bool, bool], list[Fraction]] = {}
+    bases: dict[tuple[Expr, bool, bool], Expr] = {}
     for factor in factors:
-        base, p = (
-            (factor.args[0], factor.data) if isinstance(factor, Power) else (factor, Fraction(1))
-        )
-        key = canonical(base), p > 0
-        exponents[key] = exponents.get(key, Fraction(0)) + p
+        base, p = factor, Fraction(1)
+        if isinstance(factor, Power):
+            base, p = factor.args[0], factor.data
+        key = canonical(base), p > 0, p.denominator == 1
+        exponents.setdefault(key, []).append(p)
         bases.setdefault(key, base)
-    return [Power.of(bases[key], data=p) for key, p in exponents.items()]
+    collected = []
+    for key, each in exponents.items():
+        total = sum(each)
+        kept = each if len(each) > 1 and not key[2] and total.denominator == 1 else [total]
+        collected += [Power.of(bases[key], data=p) for p in kept]
+    return collected
 
 
 def _number_raised(X: Expr, p: Fraction) -> Expr | None:

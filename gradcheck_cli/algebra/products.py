@@ -131,7 +131,7 @@ def _chained(cls: type[MatMul], chain: list[Expr], shape: Shape, scalars: list[E
         if kept[start].shape[0] is ONE and end is not None and end - start + 1 < len(kept):
             scalars.append(_product(cls, kept[start : end + 1]))
             del kept[start : end + 1]
-            start = 0
+            start = max(0, start - 1)
         else:
             start += 1
     return _product(cls, kept)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gradcheck_cli.algebra.names import Named
 from gradcheck_cli.algebra.powers import MAX_EXPONENT, Power, powers_collected
 from gradcheck_cli.errors import ShapeError
-from gradcheck_cli.expr import Expr, Multilinear, Number, Zero
+from gradcheck_cli.expr import Expr, Multilinear, Number, Ones, Zero
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -37,6 +37,11 @@ class Scale(Multilinear):
             return Zero.shaped(*body.shape)
         if body.is_scalar and isinstance(body, Number):
             return Number.exactly(coefficient * body.data)
+        if coefficient == 0:  # what is undefined somewhere stays, and nothing else
+            scalars = [scalar for scalar in scalars if not scalar.total]
+            body = Ones.shaped(*body.shape) if body.total and not body.is_scalar else body
+            if body.is_scalar and body.total:
+                *scalars, body = scalars
         if coefficient == 1 and not scalars:
             return body
         return cls.intern((*scalars, body), coefficient)

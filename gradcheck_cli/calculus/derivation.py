@@ -80,6 +80,7 @@ class Derivation:
         self.target = program.target(wrt)
         self.shape = program.shape_of(wrt)
         self.adjoint = adjoint
+        self._terms: dict[Term, Term] = {}  # most terms of a line are those of the line before
         if adjoint.shape != self.target.shape:
             raise InternalError(
                 say(
@@ -134,7 +135,11 @@ class Derivation:
 
     def _named(self, line: Line) -> Line:
         namer = self._namer
-        return tuple(Term(namer.in_line(namer.finished(G)), namer.in_line(dU)) for G, dU in line)
+        for term in line:
+            if term not in self._terms:
+                G = namer.in_line(namer.finished(term.G))
+                self._terms[term] = Term(G, namer.in_line(term.dU))
+        return tuple(self._terms[term] for term in line)
 
     @property
     def objective_name(self) -> str:
@@ -194,7 +199,9 @@ def sources(derivations: Sequence[Derivation], dialect: str) -> str:
 def _dialect(name: str) -> Dialect:
     """Return the dialect of this name. Raises UsageError where there is none."""
     if name not in {"numpy", "torch"}:
-        raise UsageError(say("bad-dialect", "source is numpy or torch, not '{name}'", name=name))
+        raise UsageError(
+            say("bad-dialect", "the source is of numpy or torch, not '{name}'", name=name)
+        )
     return "numpy" if name == "numpy" else "torch"
 
 
@@ -203,7 +210,9 @@ def derive(  # type: ignore[overload-overlap]  # a str is a sequence of names to
     program: Program, wrt: str, layout: str = ...
 ) -> Derivation: ...
 @overload
-def derive(program: Program, wrt: Sequence[str] | None = ..., layout: str = ...) -> list[Derivation]: ...
+def derive(
+    program: Program, wrt: Sequence[str] | None = ..., layout: str = ...
+) -> list[Derivation]: ...
 def derive(
     program: Program, wrt: str | Sequence[str] | None = None, layout: str = "denominator"
 ) -> Derivation | list[Derivation]:

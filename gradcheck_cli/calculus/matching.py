@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.calculus.identities import Identity
 
+MANY = 12  #: of more operands than this, only neighbours are tried together
+
 Binding = dict[Expr, Expr]  #: what each pattern variable stands for
 
 
@@ -34,8 +36,12 @@ def _part_rewritten(identity: Identity, node: Expr) -> Expr | None:
         picks: Iterator[tuple[int, ...]] = (
             tuple(range(start, start + count)) for start in range(len(args) - count + 1)
         )
-    else:
+    elif len(args) <= MANY:
         picks = permutations(range(len(args)), count)
+    else:
+        picks = (
+            pick for i in range(len(args) - count + 1) for pick in permutations(range(i, i + count))
+        )
     for pick in picks:
         chosen = tuple(args[i] for i in pick)
         binding = next(_match_all(identity.left.args, chosen, {}), None)

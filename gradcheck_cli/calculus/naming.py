@@ -140,17 +140,23 @@ class Namer:
         for node in below:
             after = node
             if node.args and not _is_definition(node):
-                args = [memo[arg] for arg in node.args]
-                while width_of(node, args) > LINE:
-                    longest = max(range(len(args)), key=lambda i: width(args[i]))
-                    if isinstance(args[longest], (Leaf, Named)):
-                        break
-                    args[longest] = self._name(args[longest])
-                after = node.rebuild(tuple(args))
+                after = node.rebuild(tuple(self._shortened(node, [memo[a] for a in node.args])))
             if uses.get(node, 0) > 1 and width(after) >= REPEATED and not isinstance(after, Named):
                 after = self._name(after)
             memo[node] = after
         return memo[e]
+
+    def _shortened(self, node: Expr, args: list[Expr]) -> list[Expr]:
+        """Return the operands, the longest under names until the node fits on a line."""
+        widths = [width(arg) for arg in args]
+        longest = sorted(range(len(args)), key=widths.__getitem__, reverse=True)
+        for i in longest:
+            if _width(node, widths) <= LINE or widths[i] < REPEATED:
+                break
+            if not isinstance(args[i], (Leaf, Named)):
+                args[i] = self._name(args[i])
+                widths[i] = width(args[i])
+        return args
 
     def _name(self, part: Expr) -> Named:
         """Return the part under a fresh name: R for a residual, D for what ⊙ gives."""
@@ -206,11 +212,6 @@ def width(e: Expr, written_out: set[Expr] | None = None) -> int:
         below = [memo[arg] for arg in node.args if arg in memo]
         memo[node] = below[0] if node in plain else _width(node, below)
     return memo[e]
-
-
-def width_of(node: Expr, args: list[Expr]) -> int:
-    """Estimate the columns of the node on these operands."""
-    return _width(node, [width(arg) for arg in args])
 
 
 def _width(node: Expr, below: list[int]) -> int:

@@ -11,7 +11,8 @@ from gradcheck_cli.syntax.lexer import Token
 if TYPE_CHECKING:
     from gradcheck_cli.syntax.tree import Tree
 
-MAX_OPERATORS = 100  #: postfixes, factors and quotients in one product
+MAX_FACTORS = 50  #: factors and divisors in one product
+MAX_TERMS = 200  #: terms of one sum
 MAX_DEPTH = 60  #: how deep brackets, signs and functions may nest in one formula
 OPENING, CLOSED = set("([{⟨"), set(")]}⟩")
 CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "<": ">"}
@@ -88,6 +89,8 @@ class Cursor:
     def starts_operand(self) -> bool:
         """Does an operand begin here, so that juxtaposition goes on?"""
         token = self.token
+        if token.kind == "name" and self.tokens[self.at + 1].text == "=":
+            return False  # the keyword of a call
         if token.kind != "op":
             return token.kind in {"number", "name", "function"}
         if token.text == "<":
@@ -154,10 +157,13 @@ class Cursor:
 
 
 def too_many(span: tuple[int, int]) -> LimitError:
-    """Return the error for more operators in one product than allowed."""
+    """Return the error for more factors or terms in one formula than allowed."""
     return LimitError(
         say(
-            "too-many-operators", "more than {count} operators in one product", count=MAX_OPERATORS
+            "too-many-operators",
+            "more than {factors} factors in one product, or {terms} terms in one sum",
+            factors=MAX_FACTORS,
+            terms=MAX_TERMS,
         ),
         span=span,
         hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),

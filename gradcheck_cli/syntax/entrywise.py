@@ -72,7 +72,7 @@ def mask(elaborator: Elaborator, tree: Tree) -> Typed:
     parts = [elaborator.part(arg) for arg in relation.args]
     shape, flat, (a, b) = _level(elaborator, parts, relation)
     sign = str(relation.value)
-    if constant(relation.args[0]) == 0:
+    if constant(relation.args[0]) == 0 != constant(relation.args[1]):
         a, b, sign = b, a, _FLIPPED[sign]
     return Typed(shape, lambda: Mask.of(a() - b(), data=sign), tree.span, flat=flat)
 
@@ -113,12 +113,21 @@ def _common_shape(elaborator: Elaborator, parts: list[Typed], tree: Tree) -> tup
         else:
             fits = sizes.unify_shapes(part.shape, lead.shape)
         if not fits:
-            raise _shapes_differ(elaborator, lead, part, tree.marks[max(0, i - 1)])
+            name = elaborator.text(_unsigned(tree.args[i]).span)
+            raise _shapes_differ(elaborator, (lead, part), name, tree.marks[max(0, i - 1)])
     return sizes.shape(lead.shape), lead.flat and all(p.flat or p.is_scalar for p in parts)
 
 
-def _shapes_differ(elaborator: Elaborator, lead: Typed, part: Typed, mark: Span) -> GradcheckError:
-    first, second = sorted((lead, part), key=lambda p: p.span[0])
+def _unsigned(tree: Tree) -> Tree:
+    """Return a term of a sum without its minus."""
+    return tree.args[0] if tree.head == "neg" else tree
+
+
+def _shapes_differ(
+    elaborator: Elaborator, parts: tuple[Typed, Typed], name: str, mark: Span
+) -> GradcheckError:
+    """Return the error for a part, of this name, that does not have the lead's shape."""
+    first, second = sorted(parts, key=lambda part: part.span[0])
     return ShapeError(
         say(
             "shapes-differ",
@@ -127,13 +136,12 @@ def _shapes_differ(elaborator: Elaborator, lead: Typed, part: Typed, mark: Span)
             second=elaborator.show(second),
         ),
         span=mark,
-        hint=_how_to_level(elaborator, lead, part),
+        hint=_how_to_level(elaborator, *parts, name),
     )
 
 
-def _how_to_level(elaborator: Elaborator, lead: Typed, part: Typed) -> str | None:
+def _how_to_level(elaborator: Elaborator, lead: Typed, part: Typed, name: str) -> str | None:
     """Name the fix: what would write the part out to the lead's shape."""
-    name = elaborator.text(part.span)
     spreads = elaborator.sizes.could_fit(part.shape[0], lead.shape[1])
     if lead.is_matrix and part.shape[1] is ONE and spreads:
         return say("spread-column", "as a row of every row, write 1 {name}^T", name=name)
@@ -146,7 +154,7 @@ def _how_to_level(elaborator: Elaborator, lead: Typed, part: Typed) -> str | Non
 
 def _broadcast(elaborator: Elaborator, part: Typed, shape: Shape, tree: Tree) -> Callable[[], Expr]:
     """Return the builder of the part written out to the shape."""
-    name = elaborator.text((tree.args[0] if tree.head == "neg" else tree).span)
+    name = elaborator.text(_unsigned(tree).span)
     if part.is_scalar and shape != SCALAR:
         if constant(tree) is None:
             elaborator.scope.note(

@@ -159,6 +159,9 @@ def _unknown_character(source: str, at: int) -> ParseError | UnsupportedError:
                 "latex-hint", "write the formula as text: X^T for X^\\top, ||X||_F^2 for norms"
             ),
         )
+    if ch == "⊗":
+        message = say("function-later", "{name} is not supported yet", name=ch)
+        return UnsupportedError(message, span=(at, at + 1))
     shown = f"'{ch}'" if ch.isprintable() else f"U+{ord(ch):04X}"
     return ParseError(
         say("unknown-character", "the character {char} means nothing here", char=shown),

@@ -17,7 +17,14 @@ from gradcheck_cli.syntax.brackets import (
     subscript,
 )
 from gradcheck_cli.syntax.calls import function
-from gradcheck_cli.syntax.cursor import MAX_DEPTH, MAX_OPERATORS, Cursor, too_deep, too_many
+from gradcheck_cli.syntax.cursor import (
+    MAX_DEPTH,
+    MAX_FACTORS,
+    MAX_TERMS,
+    Cursor,
+    too_deep,
+    too_many,
+)
 from gradcheck_cli.syntax.lexer import Token, tokens
 from gradcheck_cli.syntax.tree import Tree
 from gradcheck_cli.syntax.vocabulary import Vocabulary
@@ -75,7 +82,7 @@ class Parser(Cursor):
     def expression(self, power: int = 0) -> Tree:
         """Expression := prefix { infix expression | expression }, as tightly as `power` at least"""
         left = self.prefix()
-        products = 0
+        products = sums = 0
         while True:
             token = self.token
             binds = INFIX.get(token.text) if token.kind == "op" else None
@@ -84,7 +91,8 @@ class Parser(Cursor):
             if binds is None or binds < power or self.closes(token):
                 return left
             products += binds >= STAR
-            if products > MAX_OPERATORS:
+            sums += binds == SUM
+            if products > MAX_FACTORS or sums > MAX_TERMS:
                 raise too_many(token.span)
             left = self.juxtaposed(left) if binds == JUXT else self.infix(left, token, binds)
 

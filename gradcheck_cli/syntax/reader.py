@@ -93,8 +93,8 @@ class Reader:
         for name, shape in inferred.items():
             scope.given(name, shape, leaf_of(name, variables))
         value = elaborate_all(scope, trees)
-        _check_scalar(value, sizes)
         sizes.name_open([matrix_shape(shape) for shape in inferred.values()])
+        _check_scalar(value, sizes)
         for name, shape in inferred.items():
             variables[name] = Variable(name, tuple(map(sizes.resolved, shape)), inferred=True)
         return self.built(value, scope, variables)

@@ -90,9 +90,8 @@ class Vocabulary:
         is_keyword = word in KEYWORDS and _KEYWORD.match(after)
         is_known = self._spelled(word) in self.known or self._is_function(word, after)
         is_constant = word in CONSTANTS or word in {"π", "I"} or self._is_sized_identity(word)
-        if is_keyword or is_known or is_constant or (self.is_open and _is_name(word)):
-            return [word]
-        return None
+        is_new = self.is_open and _is_name(word) and word not in LATER_FUNCTIONS
+        return [word] if is_keyword or is_known or is_constant or is_new else None
 
     def _is_function(self, word: str, after: str) -> bool:
         """Is the word a function here? σ and sigma are one before a bracket only."""
