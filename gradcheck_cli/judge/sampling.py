@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 ROUNDS = 40  #: how often points where something is not finite are drawn again
 KINK_ROUNDS = 6  #: how often points at a kink are; relu(relu(z)) is at one wherever z < 0
 LADDER = (1.0, 8.0, 2.0**7, 2.0**14, 2.0**24, 2.0**-10, 2.0**-40, 2.0**-60)
+SCALES = (2.0**-10, 2.0**-20, 2.0**-40, 2.0**7)  #: visited always: 1[z > 1e-3] is no 1[z > 0]
+PER_SCALE = 4
 PER_RUNG = 8  #: points drawn on each rung of the ladder, of which those that show a side are kept
 WITNESSES = 3  #: points that should show each side of a branch
 HABITS = ("positive", "unit_interval", "small")  #: tried where a logarithm makes no sense else
@@ -74,6 +76,7 @@ def sample(problem: Problem, answer: Expr, seed: int, points: int) -> Sample:
         found = sampler.base(count)
         if number == 0:
             sampler.climb(found)
+            sampler.visit_scales(found)
         found.seen = sampler.look(found).seen
         drawn.sets.append(found)
     if any(found.kinks for found in drawn.sets):
@@ -133,6 +136,14 @@ class _Sampler:
             if living and all(count >= WITNESSES for count in counts.values()):
                 break
             living += self._rung(points, scale, counts, need_alive=not living)
+
+    def visit_scales(self, points: Points) -> None:
+        """Add a few points that are small, tiny and large, where thresholds and slopes show."""
+        for scale in SCALES:
+            others = self._draw(PER_SCALE, ROUNDS, scale)
+            fine = self.look(others).fine
+            if fine.any():
+                points.append(others.take(fine))
 
     def _rung(
         self, points: Points, scale: float, counts: dict[Side, int], *, need_alive: bool

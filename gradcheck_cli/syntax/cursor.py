@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MAX_FACTORS = 50  #: factors and divisors in one product
 MAX_TERMS = 200  #: terms of one sum
-MAX_DEPTH = 60  #: how deep brackets, signs and functions may nest in one formula
+MAX_DEPTH = 40  #: how deep brackets, signs and functions may nest in one formula
 OPENING, CLOSED = set("([{⟨"), set(")]}⟩")
 CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "<": ">"}
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from gradcheck_cli.errors import LimitError
+from gradcheck_cli.messages import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from gradcheck_cli.errors import Span
+
+MAX_TREE = 120  #: how deep the parts of a formula may nest, brackets or not
 
 
 class Tree:
@@ -17,7 +22,7 @@ class Tree:
     `marks` are the places of its operators, in order, `typed` how a number or name was written.
     """
 
-    __slots__ = ("args", "head", "marks", "span", "typed", "value")
+    __slots__ = ("args", "depth", "head", "marks", "span", "typed", "value")
 
     def __init__(  # noqa: PLR0913 -- a record
         self,
@@ -35,6 +40,13 @@ class Tree:
         self.value = value
         self.marks = marks
         self.typed = typed
+        self.depth = 1 + max((arg.depth for arg in args), default=0)
+        if self.depth > MAX_TREE:
+            raise LimitError(
+                say("too-deep-tree", "this formula is nested too deeply"),
+                span=span,
+                hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
+            )
 
     def walk(self) -> Iterator[Tree]:
         """Yield this part and every part below it, outermost first."""

@@ -260,16 +260,19 @@ def test_the_whole_message(source: str, kind: type[GradcheckError], lines: list[
     ("source", "start", "hint"),
     [
         ("(" * 5000 + "x" + ")" * 5000, "one formula is longer than 4000 characters", NAMED),
-        ("(" * 1900 + "x" + ")" * 1900, "more than 60 levels of nesting", NAMED),
-        ("-" * 3000 + "x", "more than 60 levels of nesting", NAMED),
-        ("sin " * 900 + "x", "more than 60 levels of nesting", NAMED),
-        ("x" + "'" * 3000, "more than 60 levels of nesting", NAMED),
-        ("x^" + "-" * 3000 + "2", "more than 60 levels of nesting", NAMED),
-        ("x^(" * 900 + "2" + ")" * 900, "more than 60 levels of nesting", NAMED),
-        ("||" * 1500 + "x", "more than 60 levels of nesting", NAMED),
-        ("<" * 3000, "more than 60 levels of nesting", NAMED),
+        ("(" * 1900 + "x" + ")" * 1900, "more than 40 levels of nesting", NAMED),
+        ("-" * 3000 + "x", "more than 40 levels of nesting", NAMED),
+        ("sin " * 900 + "x", "more than 40 levels of nesting", NAMED),
+        ("x" + "'" * 3000, "more than 40 levels of nesting", NAMED),
+        ("x^" + "-" * 3000 + "2", "more than 40 levels of nesting", NAMED),
+        ("x^(" * 900 + "2" + ")" * 900, "more than 40 levels of nesting", NAMED),
+        ("||" * 1500 + "x", "more than 40 levels of nesting", NAMED),
+        ("<" * 3000, "more than 40 levels of nesting", NAMED),
         ("x*" * 1500 + "x", "more than 50 factors in one product, or 200 terms in one sum", NAMED),
         ("x/" * 1500 + "x", "more than 50 factors in one product, or 200 terms in one sum", NAMED),
+        ("(" * 30 + "x" + ("*x" * 40 + ")") * 30, "this formula is nested too deeply", NAMED),
+        ("(" * 30 + "x" + ("/x" * 40 + ")") * 30, "this formula is nested too deeply", NAMED),
+        ("(" * 30 + "x" + ("'" * 40 + ")") * 30, "this formula is nested too deeply", NAMED),
         ("9" * 3000, "a number may have 30 digits and an exponent up to 30", None),
         ("x" * 3000, "unknown name 'x", None),
         ("X" * 3000, "more than 50 factors in one product, or 200 terms in one sum", NAMED),
@@ -278,7 +281,7 @@ def test_the_whole_message(source: str, kind: type[GradcheckError], lines: list[
         ("x" * 2_000_000, "the text is longer than 1000000 characters", None),
         ("\n" * 900_000, "there is no formula here", None),
         ("a = 1;" * 10_000, "'a' is defined twice", None),
-        ("+\n" * 1_900, "more than 60 levels of nesting", NAMED),
+        ("+\n" * 1_900, "more than 40 levels of nesting", NAMED),
         ("where " * 5_000, "'where' needs a definition", None),
     ],
 )
@@ -293,10 +296,24 @@ def test_too_much_of_anything_is_refused_quickly(
         assert message.endswith(f"\nhint: {hint}")
 
 
-@pytest.mark.parametrize("depth", [20, 59])
+@pytest.mark.parametrize("depth", [20, 39])
 def test_moderate_nesting_is_read(depth: int) -> None:
     assert parse("(" * depth + "x" + ")" * depth, ["x:"]).value is parse("x", ["x:"]).value
     assert parse("2 (x + " * depth + "x" + ")" * depth, ["x:"]).value.is_scalar
+
+
+@pytest.mark.parametrize("opening", ["x + 2 * x sin(", "1 - 2 .* x <x + 2 * 3 x (", "x + 2 * ||3 x ("])
+def test_nesting_meets_no_recursion_limit(opening: str) -> None:
+    closing = {"<": "), x>", "|": ")||"}.get(opening.rstrip("( x3+*2 ")[-1:], ")")
+    for depth in range(1, 45):
+        source = opening * depth + "x" + closing * depth
+        try:
+            assert parse(source, ["x:"]).text
+        except LimitError as error:
+            check_span(error)
+            assert depth > 10
+            return
+    raise AssertionError("there is a limit")
 
 
 def test_long_sums_and_products_are_read() -> None:
