@@ -69,7 +69,8 @@ def answered(program: Program, wrt: str, source: str) -> Answer:
 
 
 def check_span(error: GradcheckError) -> None:
-    """Assert that the place is inside the text."""
+    """Assert that there is a message, and that its place is inside the text."""
+    assert str(error)
     if error.span is not None:
         assert error.source is not None
         start, end = error.span

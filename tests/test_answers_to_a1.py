@@ -78,6 +78,8 @@ MISTAKES = {
         "a missing mask": ("2 X^T (max(XW, 0) - Y)", ANY),
         "the mask of Y": ("2 X^T ((max(XW, 0) - Y) .* 1[Y > 0])", ANY),
         "the mask turned": ("2 X^T ((max(XW, 0) - Y) .* 1[XW < 0])", ANY),
+        "a mask with a threshold": ("2 X^T ((max(XW, 0) - Y) .* 1[XW > 1e-3])", ANY),
+        "a mask that is only steep": ("2 X^T ((max(XW, 0) - Y) .* sigmoid(1000000 XW))", ANY),
         "no rectifier": ("2 X^T (XW - Y)", ANY),
         "a scalar": (f"2 sum({D})", "shape"),
         "a number": ("3", "shape"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, overload
 
 from gradcheck_cli.algebra import Named
 from gradcheck_cli.calculus.naming import Adjoint, Namer, adjoint_name, definitions_in
-from gradcheck_cli.calculus.simplify import simplify
+from gradcheck_cli.calculus.simplify import Simplifier, simplify
 from gradcheck_cli.calculus.steps import Line, Recorder
 from gradcheck_cli.calculus.trace_rule import Term, expansions
 from gradcheck_cli.errors import InternalError, UsageError
@@ -101,7 +101,8 @@ class Derivation:
             if node is not self.target  # what moves is the name, not all that equals it
             and not isinstance(node.value, (Leaf, Named))  # a second name for a thing is no name
         }
-        return Namer(self.adjoint, definitions, {*self.program.names, *self.program.sizes})
+        taken = {*self.program.names, *self.program.sizes}
+        return Namer(self.adjoint, definitions, taken, _simplifier(self.program))
 
     @property
     def gradient(self) -> Expr:
@@ -250,7 +251,7 @@ def _swept(f: Expr, targets: Sequence[Expr], finish: Finish) -> list[Expr]:
     found: dict[Expr, Expr] = {}
     for event in expansions(f, targets, finish):
         if isinstance(event, Term):
-            found[event.dU] = simplify(event.G)
+            found[event.dU] = event.G
     return [found.get(target) or Zero.shaped(*target.shape) for target in targets]
 
 
@@ -259,6 +260,8 @@ def _finisher(program: Program) -> Finish:
     names = {node: node.name for node in program.definitions.values()}
     taken = {*program.names, *program.sizes}
 
+    simplify = _simplifier(program)
+
     def finish(node: Expr, G: Expr) -> Expr:
         G = simplify(G)
         if node not in names or isinstance(G, (Leaf, Named)):
@@ -266,6 +269,11 @@ def _finisher(program: Program) -> Finish:
         return Adjoint.called(adjoint_name(names[node], taken), G)
 
     return finish
+
+
+def _simplifier(program: Program) -> Simplifier:
+    """Return the simplification of gradients, which leaves what the person wrote as it is."""
+    return Simplifier(node for node in postorder(program.value) if node.args)
 
 
 def _objective(program: Program) -> Named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.algebra import Add, Hadamard, MatMul, canonical
+from gradcheck_cli.algebra import Add, Hadamard, MatMul, Scale, canonical, coefficient_of
 from gradcheck_cli.dims import ONE, Dim
 from gradcheck_cli.expr import Expr, Leaf, Number, Symbol, postorder
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.calculus.identities import Identity
 
+LETTER = 3  #: the size of −Aᵀ
 MANY = 12  #: of more operands than this, only neighbours are tried together
 
 Binding = dict[Expr, Expr]  #: what each pattern variable stands for
@@ -44,13 +45,42 @@ def _part_rewritten(identity: Identity, node: Expr) -> Expr | None:
         )
     for pick in picks:
         chosen = tuple(args[i] for i in pick)
-        binding = next(_match_all(identity.left.args, chosen, {}), None)
-        if binding is not None:
+        if isinstance(node, Add):
+            binding = _terms_matched(identity.left.args, chosen)
+        else:
+            binding = next(_match_all(identity.left.args, chosen, {}), None)
+        if binding is not None and (len(args) == count or _are_letters(identity, binding)):
             at = min(pick)
             kept = [arg for i, arg in enumerate(args) if i not in pick]
             kept.insert(at, substituted(identity.right, binding))
             return kept[0] if len(kept) == 1 else type(node).of(*kept)
     return None
+
+
+def _are_letters(identity: Identity, binding: Binding) -> bool:
+    """Tell whether part of a sum is worth bracketing: (A + Aᵀ) x + b, not X (XA + AX) + AXX."""
+    bracketed = identity.right.args if isinstance(identity.left, Add) else ()
+    inside = [e for part in bracketed if isinstance(part, Add) for e in part.args]
+    return all(binding[e].size <= LETTER for e in inside)
+
+
+def _terms_matched(patterns: tuple[Expr, ...], terms: tuple[Expr, ...]) -> Binding | None:
+    """Match terms up to their numbers, each of which goes to a variable that no other term has.
+
+    So A B + A C = A (B + C) matches 2 X y − X z, with 2 y for B and −z for C.
+    """
+    numbers, bare = zip(*map(coefficient_of, terms), strict=True)
+    binding = next(_match_all(patterns, bare, {}), None)
+    if binding is None:
+        return None
+    below = [{e for e in postorder(pattern) if isinstance(e, Symbol)} for pattern in patterns]
+    for i, number in enumerate(numbers):
+        own = sorted(below[i].difference(*below[:i], *below[i + 1 :]), key=lambda e: e.name)
+        if number != 1 and not own:
+            return None
+        if number != 1:
+            binding[own[0]] = Scale.of(binding[own[0]], data=number)
+    return binding
 
 
 def _matches(pattern: Expr, node: Expr, binding: Binding) -> Iterator[Binding]:
@@ -69,6 +99,10 @@ def _matches(pattern: Expr, node: Expr, binding: Binding) -> Iterator[Binding]:
 
 
 def _operands_match(pattern: Expr, node: Expr, binding: Binding) -> Iterator[Binding]:
+    if isinstance(node, MatMul) and len(pattern.args) == 2 < len(node.args):
+        for cut in range(1, len(node.args)):
+            halves = MatMul.of(*node.args[:cut]), MatMul.of(*node.args[cut:])
+            yield from _match_all(pattern.args, halves, binding)
     if len(pattern.args) != len(node.args):
         return
     orders = permutations(node.args) if isinstance(node, (Add, Hadamard)) else (node.args,)

@@ -10,7 +10,6 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Scale
-from gradcheck_cli.calculus.simplify import simplify
 from gradcheck_cli.expr import Differential, Expr, Leaf, Number, Symbol, postorder
 
 if TYPE_CHECKING:
@@ -39,7 +38,14 @@ def adjoint_name(name: str, taken: Iterable[str]) -> str:
 class Namer:
     """The names of one gradient. `definitions` are the person's names, `taken` all in use."""
 
-    def __init__(self, gradient: Expr, definitions: dict[Expr, Named], taken: set[str]) -> None:
+    def __init__(
+        self,
+        gradient: Expr,
+        definitions: dict[Expr, Named],
+        taken: set[str],
+        simplify: Callable[[Expr], Expr],
+    ) -> None:
+        self.simplify = simplify
         self.definitions = definitions
         self.taken = set(taken)
         self.written_out = self._adjoints_written_out(gradient)
@@ -47,14 +53,14 @@ class Namer:
         self.named: dict[Expr, Expr] = {}
         self.plain: dict[Expr, Expr] = {}
         self.in_lines: dict[Expr, Expr] = {}
-        settled = simplify(self._settled(gradient))
+        settled = self.simplify(self._settled(gradient))
         if width(settled) > LINE:
             settled = self._long_parts_named(settled)
         self.gradient = self._plainly_named(settled)
 
     def finished(self, e: Expr) -> Expr:
         """Return the expression under the person's names, some δs written out."""
-        return self._plainly_named(simplify(self._settled(e)))
+        return self._plainly_named(self.simplify(self._settled(e)))
 
     def in_line(self, e: Expr) -> Expr:
         """Return a part of a derivation's line under the names that the gradient uses.
@@ -113,7 +119,7 @@ class Namer:
         if isinstance(node, Adjoint):
             value = self.memo[node.value]
             plain = node in self.written_out or isinstance(value, (Leaf, Named))
-            return value if plain else Adjoint.called(node.name, simplify(value))
+            return value if plain else Adjoint.called(node.name, self.simplify(value))
         if isinstance(node, Named):
             return node
         return node.rebuild(tuple(self.memo[arg] for arg in node.args))

@@ -12,30 +12,35 @@ from gradcheck_cli.calculus.matching import rewritten
 from gradcheck_cli.expr import Expr, postorder
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Iterable, MutableMapping
 
 MAX_REWRITES = 32  #: at one node; the table is oriented, so this is never reached
 
-_simplified: MutableMapping[Expr, Expr] = WeakKeyDictionary()
+
+class Simplifier:
+    """Simplifies expressions; those in `kept`, as the person wrote them, stay as they are."""
+
+    def __init__(self, kept: Iterable[Expr] = ()) -> None:
+        self.known: MutableMapping[Expr, Expr] = WeakKeyDictionary((e, e) for e in kept)
+
+    def __call__(self, e: Expr) -> Expr:
+        """Return an equal expression, never a longer one."""
+        for node in postorder(e, skip=self.known.__contains__):
+            args = tuple(self.known[arg] for arg in node.args)
+            self.known[node] = _fixed_point(node.rebuild(args))
+        return self.known[e]
 
 
-def simplify(e: Expr, used: list[Identity] | None = None) -> Expr:
-    """Return an equal expression, never a longer one; `used` receives the identities applied."""
-    for node in postorder(e, skip=_simplified.__contains__):
-        args = tuple(_simplified[arg] for arg in node.args)
-        _simplified[node] = _fixed_point(node.rebuild(args), used)
-    return _simplified[e]
+simplify = Simplifier()
 
 
-def _fixed_point(node: Expr, used: list[Identity] | None) -> Expr:
+def _fixed_point(node: Expr) -> Expr:
     if isinstance(node, Add):
-        node = _number_taken_out(node, used)
+        node = _number_taken_out(node)
     for _ in range(MAX_REWRITES):
         for identity in _by_head().get(type(node), ()):
             after = rewritten(identity, node)
             if after is not None and after is not node and after.size <= node.size:
-                if used is not None:
-                    used.append(identity)
                 node = after
                 break
         else:
@@ -43,13 +48,13 @@ def _fixed_point(node: Expr, used: list[Identity] | None) -> Expr:
     return node
 
 
-def _number_taken_out(total: Add, used: list[Identity] | None) -> Expr:
+def _number_taken_out(total: Add) -> Expr:
     """Return c (A + B) for c A + c B; a mere sign only where the rest gets shorter by it."""
     number, _ = coefficient_of(total.args[0])
     if number == 1 or any(coefficient_of(term)[0] != number for term in total.args):
         return total
     bare = Add.of(*(coefficient_of(term)[1] for term in total.args))
-    inside = _fixed_point(bare, used)
+    inside = _fixed_point(bare)
     after = Scale.of(inside, data=number)
     is_mere_sign = inside is bare and number == -1
     return total if is_mere_sign or after.size > total.size else after

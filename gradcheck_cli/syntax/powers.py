@@ -53,8 +53,9 @@ def _two_meanings(elaborator: Elaborator, part: Typed, tree: Tree, p: Fraction) 
         span=tree.marks[0],
         hint=say(
             "power-hint",
-            "write {a}.^{p} for each entry's power, ||{a}||^2 or {a}^T {a} for the square",
+            "write {a}.^{p} for each entry's power, ||{inside}||^2 or {a}^T {a} for the square",
             a=a,
+            inside=elaborator.text(tree.args[0].bare.span),
             p=p,
         ),
     )

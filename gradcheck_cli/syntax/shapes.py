@@ -117,6 +117,29 @@ def _place(spec: str, word: str, after: int = 0) -> Span:
 
 
 def _variable(spec: str) -> Variable:
+    """Read one declaration."""
+    name = _declared_name(spec)
+    after = spec.index(":") + 1
+    sizes: list[Dim] = []
+    properties: list[str] = []
+    for match in re.finditer(r"[^\s,]+", spec[after:]):
+        word, span = match[0], (after + match.start(), after + match.end())
+        if word == "elementwise":
+            message = say("unspecified-later", "unspecified functions are not supported yet")
+            raise UnsupportedError(message, span=span)
+        if word in PROPERTIES or word == "integer":
+            properties.append(word)
+        elif properties or len(sizes) == 2 or not (size := _size(word)):
+            raise _bad_word(word, span, len(sizes))
+        else:
+            sizes.append(size)
+    _check_properties(spec, sizes, properties)
+    kind = "integer" if "integer" in properties else "real"
+    return Variable(name, tuple(sizes), kind, frozenset(properties) - {"integer"})
+
+
+def _declared_name(spec: str) -> str:
+    """Return the name before the colon. Raises ParseError where there is none."""
     if len(spec) > MAX_SPEC:
         raise LimitError(
             say(
@@ -125,40 +148,16 @@ def _variable(spec: str) -> Variable:
                 limit=MAX_SPEC,
             )
         )
-    name, colon, rest = spec.partition(":")
-    name = plain_name(name.strip())
+    written, colon, _ = spec.partition(":")
+    name = plain_name(written.strip())
     if not colon or not _NAME.match(name):
         raise ParseError(
             say(
                 "bad-declaration", "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'"
             ),
-            span=(0, len(spec.partition(":")[0])),
+            span=(0, len(written)),
         )
-    sizes: list[Dim] = []
-    properties: list[str] = []
-    kind = "real"
-    for match in re.finditer(r"[^\s,]+", rest):
-        word, at = match[0], len(spec) - len(rest) + match.start()
-        if word == "integer":
-            kind = "integer"
-        elif word == "elementwise":
-            raise UnsupportedError(
-                say("unspecified-later", "unspecified functions are not supported yet"),
-                span=(at, at + len(word)),
-            )
-        elif word in PROPERTIES:
-            properties.append(word)
-        elif properties or len(sizes) == 2 or not (size := _size(word)):
-            raise _bad_word(word, at, len(sizes))
-        else:
-            sizes.append(size)
-    _check_square(spec, sizes, properties)
-    if kind == "integer" and sizes:
-        raise ShapeError(
-            say("integer-with-sizes", "an integer is a scalar: it has no sizes"),
-            span=_place(spec, "integer"),
-        )
-    return Variable(name, tuple(sizes), kind, frozenset(properties))
+    return name
 
 
 def _size(word: str) -> Dim | None:
@@ -178,21 +177,27 @@ def _size(word: str) -> Dim | None:
     return None if total.number is not None and total.number < 1 else total
 
 
-def _bad_word(word: str, at: int, sizes: int) -> ParseError:
-    hint = did_you_mean(word, list(PROPERTIES))
+def _bad_word(word: str, span: Span, sizes: int) -> ParseError:
+    hint = did_you_mean(word, [*PROPERTIES, "integer"])
     if sizes == 2 and hint is None:
         hint = say("two-sizes", "a matrix has two sizes, rows and columns")
     return ParseError(
         say("bad-size-or-property", "'{word}' is neither a size nor a property", word=word),
-        span=(at, at + len(word)),
+        span=span,
         hint=hint,
     )
 
 
-def _check_square(spec: str, sizes: list[Dim], properties: list[str]) -> None:
+def _check_properties(spec: str, sizes: list[Dim], properties: list[str]) -> None:
+    """Refuse a property that the sizes cannot have."""
     needing = [word for word in properties if word in SQUARE]
     if needing and (len(sizes) != 2 or sizes[0] is not sizes[1]):
         raise ShapeError(
             say("must-be-square", "a {property} matrix is square", property=needing[0]),
             span=_place(spec, needing[0], spec.index(":")),
+        )
+    if "integer" in properties and sizes:
+        raise ShapeError(
+            say("integer-with-sizes", "an integer is a scalar: it has no sizes"),
+            span=_place(spec, "integer", spec.index(":")),
         )

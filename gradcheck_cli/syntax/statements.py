@@ -67,31 +67,35 @@ def statements(source: str, limit: int = MAX_PROGRAM) -> list[Statement]:
 
 
 def _statement(source: str, span: Span) -> Statement | None:
+    """Read one statement; None where there is nothing."""
     start, end = span
     label, label_span = None, (start, start)
     if match := _LABEL.match(source, start, end):
         label, label_span = plain_name(match["label"]), match.span("label")
         start = match.end()
     elif match := _KEYWORD.match(source, start, end):
+        word = match[0].strip()
         raise ParseError(
-            say(
-                "definition-expected",
-                "'{word}' needs a definition, name = formula",
-                word=match[0].strip(),
-            ),
-            span=(match.end() - len(match[0].strip()), match.end()),
+            say("definition-expected", "'{word}' needs a definition, name = formula", word=word),
+            span=(match.end() - len(word), match.end()),
         )
     body = source[start:end]
     start += len(body) - len(body.lstrip())
     end -= len(body) - len(body.rstrip())
-    if start >= end:
-        if label is None:
-            return None
+    if start >= end and label is None:
+        return None
+    _check_length(label, label_span, end - start)
+    return Statement(label, label_span, (start, end))
+
+
+def _check_length(label: str | None, label_span: Span, length: int) -> None:
+    """Refuse a formula that is empty or too long."""
+    if length <= 0:
         raise ParseError(
             say("empty-definition", "nothing stands right of '{label} ='", label=label),
             span=label_span,
         )
-    if end - start > MAX_FORMULA:
+    if length > MAX_FORMULA:
         raise LimitError(
             say(
                 "formula-too-long",
@@ -100,7 +104,6 @@ def _statement(source: str, span: Span) -> Statement | None:
             ),
             hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
         )
-    return Statement(label, label_span, (start, end))
 
 
 def _pieces(source: str) -> list[Span]:

@@ -40,7 +40,7 @@ class Tree:
         self.value = value
         self.marks = marks
         self.typed = typed
-        self.depth = 1 + max((arg.depth for arg in args), default=0)
+        self.depth: int = 1 + max((arg.depth for arg in args), default=0)
         if self.depth > MAX_TREE:
             raise LimitError(
                 say("too-deep-tree", "this formula is nested too deeply"),

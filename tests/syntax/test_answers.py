@@ -84,23 +84,48 @@ def test_a_defined_name_may_get_another_value_for_the_answer() -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("X = 2 Y; X^T X W", "'X' is given by the problem; use another name\n    X = 2 Y; X^T X W\n    ^"),
-        ("n = 2; n X^T R", "'n' is given by the problem; use another name\n    n = 2; n X^T R\n    ^"),
+        (
+            "X = 2 Y; X^T X W",
+            "'X' is given by the problem; use another name\n    X = 2 Y; X^T X W\n    ^",
+        ),
+        (
+            "n = 2; n X^T R",
+            "'n' is given by the problem; use another name\n    n = 2; n X^T R\n    ^",
+        ),
         ("R = 2 R; X^T R", "'R' is defined through itself\n    R = 2 R; X^T R\n    ^"),
         ("a = b; b = a; X^T R", "'a' is defined through itself\n    a = b; b = a; X^T R\n    ^"),
         ("E = R; E = 2 R; X^T E", "'E' is defined twice\n    E = R; E = 2 R; X^T E\n           ^"),
-        ("2 X^T (X W - Z)", "unknown name 'Z'\n    2 X^T (X W - Z)\n                 ^\n"
-                            "hint: the names here are X, W, Y, R, n, d, k"),
-        ("2 X^T (XV - Y)", "unknown name 'XV'\n    2 X^T (XV - Y)\n           ^^\n"
-                           "hint: the names here are X, W, Y, R, n, d, k"),
+        (
+            "2 X^T (X W - Z)",
+            (
+                "unknown name 'Z'\n    2 X^T (X W - Z)\n                 ^\n"
+                "hint: the names here are X, W, Y, R, n, d, k"
+            ),
+        ),
+        (
+            "2 X^T (XV - Y)",
+            (
+                "unknown name 'XV'\n    2 X^T (XV - Y)\n           ^^\n"
+                "hint: the names here are X, W, Y, R, n, d, k"
+            ),
+        ),
         ("X2", "unknown name 'X2'\n    X2\n    ^^\nhint: did you mean 'X'?"),
-        ("dX = 2 R W^T", "this is the gradient by X; asked is the one by W\n    dX = 2 R W^T\n    ^^"),
+        (
+            "dX = 2 R W^T",
+            "this is the gradient by X; asked is the one by W\n    dX = 2 R W^T\n    ^^",
+        ),
         ("X = 2 R W^T", "this is the gradient by X; asked is the one by W\n    X = 2 R W^T\n    ^"),
-        ("∂f/∂X = 2 R W^T", "this is the gradient by X; asked is the one by W\n    ∂f/∂X = 2 R W^T\n    ^^^^^"),
+        (
+            "∂f/∂X = 2 R W^T",
+            "this is the gradient by X; asked is the one by W\n    ∂f/∂X = 2 R W^T\n    ^^^^^",
+        ),
         ("R = X W - Y", "this is the gradient by R; asked is the one by W\n    R = X W - Y\n    ^"),
-        ("e + X^T R", "unknown name 'e'\n    e + X^T R\n    ^\nhint: the names here are X, W, Y, R"),
+        (
+            "e + X^T R",
+            "unknown name 'e'\n    e + X^T R\n    ^\nhint: the names here are X, W, Y, R",
+        ),
     ],
-)  # fmt: skip
+)
 def test_names_that_an_answer_does_not_have(source: str, message: str) -> None:
     if "did you mean" in message:
         message = message.partition("\nhint")[0]

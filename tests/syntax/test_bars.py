@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from readings import drawn, matrix, value, vector
 
 from gradcheck_cli.errors import ParseError, UnsupportedError
-from gradcheck_cli.expr import Expr
 from gradcheck_cli.ops.norms import Norm, NormSquared
 from gradcheck_cli.syntax import parse
+
+if TYPE_CHECKING:
+    from gradcheck_cli.expr import Expr
 
 X = matrix("X", "n", "d")
 x, y = vector("x", "n"), vector("y", "n")
@@ -16,18 +20,23 @@ VECTORS = ("x: n", "y: n")
 
 
 @pytest.mark.parametrize(
-    "source", ["||X||", "||X||_F", "‖X‖", "‖X‖_F", "∥X∥_{F}", "norm(X)", "norm2(X)", "|| X || _ F", "norm X"]
+    "source",
+    ["||X||", "||X||_F", "‖X‖", "‖X‖_F", "∥X∥_{F}", "norm(X)", "norm2(X)", "|| X || _ F", "norm X"],
 )
 def test_the_frobenius_norm(source: str) -> None:
     assert value(source, "X: n d") is Norm.of(X)
 
 
-@pytest.mark.parametrize("source", ["||x||", "||x||_2", "‖x‖_{2}", "norm(x)", "norm2(x)", "||x^T||"])
+@pytest.mark.parametrize(
+    "source", ["||x||", "||x||_2", "‖x‖_{2}", "norm(x)", "norm2(x)", "||x^T||"]
+)
 def test_the_euclidean_norm(source: str) -> None:
     assert value(source, "x: n") is Norm.of(x)
 
 
-@pytest.mark.parametrize("source", ["||x||^2", "||x||_2^2", "||x||^2_2", "‖x‖²", "‖x‖²_2", "‖x‖_2²", "norm(x)^2"])
+@pytest.mark.parametrize(
+    "source", ["||x||^2", "||x||_2^2", "||x||^2_2", "‖x‖²", "‖x‖²_2", "‖x‖_2²", "norm(x)^2"]
+)
 def test_its_square(source: str) -> None:
     assert value(source, "x: n") is NormSquared.of(x)
 
@@ -58,7 +67,9 @@ def test_bars_with_a_second_reading_are_a_warning() -> None:
     assert warning in parse("||a||b||c||", ["a: n", "b:", "c: n"]).notes
     assert warning not in parse("||x - y|| + ||x + y||", VECTORS).notes
     assert warning not in parse("norm(x) norm(y)", VECTORS).notes
-    assert value("||a||b||c||", "a: n", "b:", "c: n") is value("norm(a) b norm(c)", "a: n", "b:", "c: n")
+    assert value("||a||b||c||", "a: n", "b:", "c: n") is value(
+        "norm(a) b norm(c)", "a: n", "b:", "c: n"
+    )
 
 
 @pytest.mark.parametrize("index", ["1", "*", "inf", "∞", "{1}", "{inf}", "nuc"])
@@ -85,15 +96,27 @@ def test_single_bars_come_later(source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("||X", "'||' is never closed: expected '||', found the end of the formula\n    ||X\n    ^^"),
+        (
+            "||X",
+            "'||' is never closed: expected '||', found the end of the formula\n    ||X\n    ^^",
+        ),
         ("‖X", "'‖' is never closed: expected '‖', found the end of the formula\n    ‖X\n    ^"),
-        ("X||", "'||' is never closed: expected '||', found the end of the formula\n    X||\n     ^^"),
+        (
+            "X||",
+            "'||' is never closed: expected '||', found the end of the formula\n    X||\n     ^^",
+        ),
         ("||(X||)", "'||' is never closed: expected '||', found ')'\n    ||(X||)\n        ^^"),
-        ("||X|", "'|' is never closed: expected '|', found the end of the formula\n    ||X|\n       ^"),
+        (
+            "||X|",
+            "'|' is never closed: expected '|', found the end of the formula\n    ||X|\n       ^",
+        ),
         ("||X||_Q", "expected which norm: F, 1, 2, * or inf, found 'Q'\n    ||X||_Q\n          ^"),
         ("||X||_{F", "expected '}', found the end of the formula\n    ||X||_{F\n            ^"),
-        ("||||", "'||' is never closed: expected '||', found the end of the formula\n    ||||\n      ^^"),
+        (
+            "||||",
+            "'||' is never closed: expected '||', found the end of the formula\n    ||||\n      ^^",
+        ),
     ],
-)  # fmt: skip
+)
 def test_bars_that_do_not_match(source: str, message: str) -> None:
     assert drawn(source, kind=ParseError) == message

@@ -138,13 +138,16 @@ def test_a_size_that_nothing_tells(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["ones(0)", "ones(-1)", "ones(1.5)", "ones(x)", "eye(n - n)", "ones(2, 0)", "ones(n/2)"]
+    "source",
+    ["ones(0)", "ones(-1)", "ones(1.5)", "ones(x)", "eye(n - n)", "ones(2, 0)", "ones(n/2)"],
 )
 def test_what_is_no_size(source: str) -> None:
     drawn(f"||{source}||", "x: n")
 
 
-@pytest.mark.parametrize("source", ["[1 2; 3 4]", "[1,2;3,4]", "[1, 2; 3, 4]", "[ 1  2 ;3 4 ]", "[2/2 2.0;+3 4e0]"])
+@pytest.mark.parametrize(
+    "source", ["[1 2; 3 4]", "[1,2;3,4]", "[1, 2; 3, 4]", "[ 1  2 ;3 4 ]", "[2/2 2.0;+3 4e0]"]
+)
 def test_matrix_literals(source: str) -> None:
     assert value(f"sum({source})") is value("sum([1 2; 3 4])")
     assert kinds(f"tr({source} X)") == {"X": "2 2"}
@@ -187,7 +190,10 @@ def test_bad_literals(source: str, message: str) -> None:
         ("(X b)[1]", Entry.of(X @ b, data=(1, 0))),
         ("(X^T X)[1,0]", Entry.of(X.T @ X, data=(1, 0))),
         ("exp(X)[0,0]", Entry.of(Exp.of(X), data=(0, 0))),
-        ("4x[0] + 5x[1] + 3", 4 * Entry.of(x, data=(0, 0)) + 5 * Entry.of(x, data=(1, 0)) + value("3")),
+        (
+            "4x[0] + 5x[1] + 3",
+            4 * Entry.of(x, data=(0, 0)) + 5 * Entry.of(x, data=(1, 0)) + value("3"),
+        ),
     ],
 )
 def test_entries(source: str, expected: Expr) -> None:
@@ -202,15 +208,20 @@ def test_a_bracket_that_touches_no_name_is_a_literal() -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("X[0]", "an entry of a matrix, here n×d, has two indices\n    X[0]\n    ^^^^\n"
-                 "hint: write X[0,1]; the first row and column are 0"),
+        (
+            "X[0]",
+            (
+                "an entry of a matrix, here n×d, has two indices\n    X[0]\n    ^^^^\n"
+                "hint: write X[0,1]; the first row and column are 0"
+            ),
+        ),
         ("x[-1]", "an index is a whole number from 0\n    x[-1]\n      ^^"),
         ("x[1/2]", "an index is a whole number from 0\n    x[1/2]\n      ^^^"),
         ("x[n]", "an index is a whole number from 0\n    x[n]\n      ^"),
         ("v[2]", "index 2 is outside 0 … 1\n    v[2]\n    ^^^^"),
         ("x[0,1]", "index 1 is outside 0 … 0\n    x[0,1]\n    ^^^^^^"),
     ],
-)  # fmt: skip
+)
 def test_bad_entries(source: str, message: str) -> None:
     assert drawn(source, *SHAPES, "v: 2", kind=ShapeError) == message
 
@@ -231,7 +242,10 @@ def test_bad_entries(source: str, message: str) -> None:
         ("mean(X)", Size.number(n) ** -1 * Size.number(d) ** -1 * Sum.of(X)),
         ("||mean(X, axis=0)||", Norm.of(Size.number(n) ** -1 * (X.T @ ones_n))),
         ("||mean(X, axis=1)||", Norm.of(Size.number(d) ** -1 * (X @ ones_d))),
-        ("||X - mean(X, axis=0)||", Norm.of(X - Size.number(n) ** -1 * (ones_n @ (X.T @ ones_n).T))),
+        (
+            "||X - mean(X, axis=0)||",
+            Norm.of(X - Size.number(n) ** -1 * (ones_n @ (X.T @ ones_n).T)),
+        ),
     ],
 )
 def test_reductions(source: str, expected: Expr) -> None:

@@ -73,7 +73,8 @@ TEXTS = [  # as printed in books and papers, with the shapes stated there
     ("w3^T max(W2 max(W1 x, 0), 0)", "w3: p", "W2: p m", "W1: m n", "x: n"),
     ("-1/2 sum(1 + (W x + c) - (W x + c).^2 - exp(W x + c))", "W: m n", "x: n", "c: m"),
     ("(x^T A x) / (x^T x)", "x: n", "A: n n"),
-    ("||W2 tanh(W1 x) - y||_2^2 + alpha ||tanh(W1 x)||_2^2", "W2: p m", "W1: m n", "x: n", "y: p", "alpha:"),
+    ("||W2 tanh(W1 x) - y||_2^2 + alpha ||tanh(W1 x)||_2^2",
+     "W2: p m", "W1: m n", "x: n", "y: p", "alpha:"),
     ("1/N sum(1/2 (X w + b - y).^2)", "X: N n", "w: n", "b:", "y: N"),
     ("mean(0.5*(X*w + b - y).^2)", "X: N n", "w: n", "b:", "y: N"),
     ("-sum(y .* o) + log(sum(exp(o)))", "y: n", "o: n"),
@@ -95,17 +96,20 @@ def test_texts_from_the_literature(text: tuple[str, ...]) -> None:
     source, *shapes = text
     assert value(source, *shapes).is_scalar
     program = parse(source, shapes)
-    assert [f"{n}: {' '.join(map(str, v.shape))}".strip() for n, v in program.variables.items()] == (
-        [spec.strip() for spec in shapes]
-    )
+    assert [
+        f"{n}: {' '.join(map(str, v.shape))}".strip() for n, v in program.variables.items()
+    ] == ([spec.strip() for spec in shapes])
 
 
 LATER = [  # operations of later versions: understood or refused, never read as something else
-    "det(X)", "det X", "|X|", "ln det(X^T X)", "logdet(X'*X)", "log(|X^T X|)", "log |X|", "det(X^-1)",
-    "tr((X + A)^-1)", "tr(kron(A, X))", "tr(A ⊗ X)", "tr(sinm(X))", "sum(abs(X))", "log(det(0.3 I + X))",
+    "det(X)", "det X", "|X|", "ln det(X^T X)", "logdet(X'*X)", "log(|X^T X|)", "log |X|",
+    "det(X^-1)",
+    "tr((X + A)^-1)", "tr(kron(A, X))", "tr(A ⊗ X)", "tr(sinm(X))", "sum(abs(X))",
+    "log(det(0.3 I + X))",
     "tr(diag(x) A)", "diag(A)^T x", "-y^T log(softmax(W x))", "-y^T log softmax(x)", "logsumexp(x)",
     "-sum(Y .* log_softmax(X W, axis=1))", "sum(var(X, axis=0))", "||A x - y||_1", "||X||_*",
-    "tr(X^+)", "tr(X^{-T})", "max(x)", "expm(X)", "tr(X^k)", "x^n", r"\frac{1}{2} x^T x", r"X^\top X",
+    "tr(X^+)", "tr(X^{-T})", "max(x)", "expm(X)", "tr(X^k)", "x^n", r"\frac{1}{2} x^T x",
+    r"X^\top X",
     r"\|x\|^2", r"\sum_i x_i", "np.sum(X)", "X @ W", "X.sum()", "(X**2).mean()", "torch.relu(x)",
     "X.T.dot(Y)", "sum(softplus(X))", "std(x)", "norm1(x)",
 ]  # fmt: skip

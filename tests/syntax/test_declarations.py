@@ -69,36 +69,111 @@ def test_names(name: str) -> None:
 @pytest.mark.parametrize(
     ("spec", "kind", "message"),
     [
-        ("", ParseError, "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n    \n    ^"),
-        ("X", ParseError, "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n    X\n    ^"),
-        ("X n d", ParseError, "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n"
-                              "    X n d\n    ^^^^^"),
-        ("2X: n d", ParseError, "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n"
-                                "    2X: n d\n    ^^"),
-        (": n d", ParseError, "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n    : n d\n    ^"),
-        ("X: n d k", ParseError, "'k' is neither a size nor a property\n    X: n d k\n           ^\n"
-                                 "hint: a matrix has two sizes, rows and columns"),
-        ("X: n n symetric", ParseError, "'symetric' is neither a size nor a property\n"
-                                        "    X: n n symetric\n           ^^^^^^^^\n"
-                                        "hint: did you mean 'symmetric'?"),
+        (
+            "",
+            ParseError,
+            "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n    \n    ^",
+        ),
+        (
+            "X",
+            ParseError,
+            "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n    X\n    ^",
+        ),
+        (
+            "X n d",
+            ParseError,
+            (
+                "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n"
+                "    X n d\n    ^^^^^"
+            ),
+        ),
+        (
+            "2X: n d",
+            ParseError,
+            (
+                "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n"
+                "    2X: n d\n    ^^"
+            ),
+        ),
+        (
+            ": n d",
+            ParseError,
+            "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n    : n d\n    ^",
+        ),
+        (
+            "X: n d k",
+            ParseError,
+            (
+                "'k' is neither a size nor a property\n    X: n d k\n           ^\n"
+                "hint: a matrix has two sizes, rows and columns"
+            ),
+        ),
+        (
+            "X: n n symetric",
+            ParseError,
+            (
+                "'symetric' is neither a size nor a property\n"
+                "    X: n n symetric\n           ^^^^^^^^\n"
+                "hint: did you mean 'symmetric'?"
+            ),
+        ),
         ("X: 0 d", ParseError, "'0' is neither a size nor a property\n    X: 0 d\n       ^"),
-        ("X: n/2 d", ParseError, "'n/2' is neither a size nor a property\n    X: n/2 d\n       ^^^"),
-        ("X: (n) d", ParseError, "'(n)' is neither a size nor a property\n    X: (n) d\n       ^^^"),
-        ("X: symmetric n n", ParseError, "'n' is neither a size nor a property\n"
-                                         "    X: symmetric n n\n                 ^"),
-        ("X: n d symmetric", ShapeError, "a symmetric matrix is square\n    X: n d symmetric\n"
-                                         "           ^^^^^^^^^"),
-        ("x: n diagonal", ShapeError, "a diagonal matrix is square\n    x: n diagonal\n         ^^^^^^^^"),
-        ("phi: elementwise", UnsupportedError, "unspecified functions are not supported yet\n"
-                                               "    phi: elementwise\n         ^^^^^^^^^^^"),
-        ("k: n integer", ShapeError, "an integer is a scalar: it has no sizes\n    k: n integer\n"
-                                     "         ^^^^^^^"),
-        ("X: X d", NameError_, "'X' is both a size and a variable\n    X: X d\n       ^\n"
-                               "hint: give the size another name"),
-        ("X: n 99999999999", ParseError, "'99999999999' is neither a size nor a property\n"
-                                         "    X: n 99999999999\n         ^^^^^^^^^^^"),
+        (
+            "X: n/2 d",
+            ParseError,
+            "'n/2' is neither a size nor a property\n    X: n/2 d\n       ^^^",
+        ),
+        (
+            "X: (n) d",
+            ParseError,
+            "'(n)' is neither a size nor a property\n    X: (n) d\n       ^^^",
+        ),
+        (
+            "X: symmetric n n",
+            ParseError,
+            ("'n' is neither a size nor a property\n    X: symmetric n n\n                 ^"),
+        ),
+        (
+            "X: n d symmetric",
+            ShapeError,
+            ("a symmetric matrix is square\n    X: n d symmetric\n           ^^^^^^^^^"),
+        ),
+        (
+            "x: n diagonal",
+            ShapeError,
+            "a diagonal matrix is square\n    x: n diagonal\n         ^^^^^^^^",
+        ),
+        (
+            "phi: elementwise",
+            UnsupportedError,
+            (
+                "unspecified functions are not supported yet\n"
+                "    phi: elementwise\n         ^^^^^^^^^^^"
+            ),
+        ),
+        (
+            "k: n integer",
+            ShapeError,
+            ("an integer is a scalar: it has no sizes\n    k: n integer\n         ^^^^^^^"),
+        ),
+        (
+            "X: X d",
+            NameError_,
+            (
+                "'X' is both a size and a variable\n    X: X d\n       ^\n"
+                "hint: give the size another name"
+            ),
+        ),
+        (
+            "X: n 99999999999",
+            ParseError,
+            (
+                "'99999999999' is neither a size nor a property\n"
+                "    X: n 99999999999\n         ^^^^^^^^^^^"
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_bad_declarations(spec: str, kind: type[GradcheckError], message: str) -> None:
     with pytest.raises(kind) as caught:
         parse("||X||", [spec])
@@ -116,7 +191,8 @@ def test_a_size_that_is_a_variable_is_marked_where_it_stands() -> None:
     with pytest.raises(NameError_) as caught:
         parse("||X d||", ["Xd: n d", "d:"])
     assert str(caught.value) == (
-        "'d' is both a size and a variable\n    Xd: n d\n          ^\nhint: give the size another name"
+        "'d' is both a size and a variable\n    Xd: n d\n          ^\n"
+        "hint: give the size another name"
     )
 
 

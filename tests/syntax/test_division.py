@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from readings import drawn, kinds, matrix, scalar, value, vector
 
 from gradcheck_cli.algebra import Scale
 from gradcheck_cli.errors import ParseError, ShapeError
-from gradcheck_cli.expr import Expr
 from gradcheck_cli.ops.linalg import Trace
 from gradcheck_cli.ops.norms import NormSquared
 from gradcheck_cli.ops.reductions import Sum
 from gradcheck_cli.syntax import parse
+
+if TYPE_CHECKING:
+    from gradcheck_cli.expr import Expr
 
 X, A, B = matrix("X", "n", "d"), matrix("A", "n", "n"), matrix("B", "n", "n")
 x = vector("x", "n")
@@ -82,7 +86,10 @@ def test_a_number_stuck_to_a_name_is_read_neither_way(
     source: str, stuck: str, carets: int, offers: str
 ) -> None:
     assert drawn(source, kind=ParseError) == (
-        f"'/{stuck}' can be read in two ways\n    {source}\n     {'^' * carets}\nhint: write {offers}"
+        f"'/{stuck}' can be read in two ways\n"
+        f"    {source}\n"
+        f"     {'^' * carets}\n"
+        f"hint: write {offers}"
     )
 
 
@@ -95,7 +102,10 @@ def test_both_offers_are_read_as_they_say() -> None:
 
 def test_a_divisor_that_is_no_scalar() -> None:
     assert drawn("||X/Y||", "X: n d", "Y: n d", kind=ShapeError) == (
-        "the divisor is n×d, not a scalar\n    ||X/Y||\n        ^\nhint: divide entry by entry with ./"
+        "the divisor is n×d, not a scalar\n"
+        "    ||X/Y||\n"
+        "        ^\n"
+        "hint: divide entry by entry with ./"
     )
     assert drawn("||X/x||", "X: n d", "x: n", kind=ShapeError).startswith("the divisor is n×1,")
 

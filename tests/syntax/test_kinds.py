@@ -151,23 +151,35 @@ def test_the_broadcasts_are_echoed() -> None:
         ("||X + x||", "n×d and n×1 have to be of one shape here\n    ||X + x||\n        ^"),
         (
             "||X + b^T||",
-            "n×d and 1×d have to be of one shape here\n    ||X + b^T||\n        ^\n"
-            "hint: to add it to every row, write 1 b^T",
+            (
+                "n×d and 1×d have to be of one shape here\n    ||X + b^T||\n        ^\n"
+                "hint: to add it to every row, write 1 b^T"
+            ),
         ),
         (
             "||X + r||",
-            "n×d and d×1 have to be of one shape here\n    ||X + r||\n        ^\n"
-            "hint: as a row of every row, write 1 r^T",
+            (
+                "n×d and d×1 have to be of one shape here\n    ||X + r||\n        ^\n"
+                "hint: as a row of every row, write 1 r^T"
+            ),
         ),
         ("||X .* x||", "n×d and n×1 have to be of one shape here\n    ||X .* x||\n        ^^"),
         (
             "||X - Z||",
-            "n×d and d×n have to be of one shape here\n    ||X - Z||\n        ^\n"
-            "hint: transpose one of them: Z^T",
+            (
+                "n×d and d×n have to be of one shape here\n    ||X - Z||\n        ^\n"
+                "hint: transpose one of them: Z^T"
+            ),
         ),
         ("||x + b||", "n×1 and d×1 have to be of one shape here\n    ||x + b||\n        ^"),
-        ("sum(1[X > x])", "n×d and n×1 have to be of one shape here\n    sum(1[X > x])\n            ^"),
-        ("<x, b>", "an inner product is of two equal shapes, not n×1 and d×1\n    <x, b>\n    ^^^^^^"),
+        (
+            "sum(1[X > x])",
+            "n×d and n×1 have to be of one shape here\n    sum(1[X > x])\n            ^",
+        ),
+        (
+            "<x, b>",
+            "an inner product is of two equal shapes, not n×1 and d×1\n    <x, b>\n    ^^^^^^",
+        ),
     ],
 )
 def test_anything_else_is_refused_and_the_fix_named(source: str, message: str) -> None:

@@ -37,9 +37,13 @@ def test_with_nothing_declared(source: str, names: str) -> None:
     assert list(parse(source).variables) == names.split()
 
 
-@pytest.mark.parametrize("run", ["ab", "abc", "Xab", "lamx", "xbar", "logits", "sofmax", "reg", "alphabeta"])
+@pytest.mark.parametrize(
+    "run", ["ab", "abc", "Xab", "lamx", "xbar", "logits", "sofmax", "reg", "alphabeta"]
+)
 def test_two_small_letters_in_a_row_are_no_product(run: str) -> None:
-    assert drawn(f"{run} + 1", kind=NameError_).startswith(f"unknown name '{run}'\n    {run} + 1\n    ^")
+    assert drawn(f"{run} + 1", kind=NameError_).startswith(
+        f"unknown name '{run}'\n    {run} + 1\n    ^"
+    )
 
 
 def test_with_declarations_the_longest_name_wins() -> None:
@@ -102,7 +106,9 @@ def test_a_size_is_a_number_where_a_scalar_is_expected() -> None:
     assert str(value("n + 1", "x: n")) == "n + 1"
 
 
-@pytest.mark.parametrize("name", ["softmax", "det", "inv", "abs", "logsumexp", "diag", "kron", "var", "expm"])
+@pytest.mark.parametrize(
+    "name", ["softmax", "det", "inv", "abs", "logsumexp", "diag", "kron", "var", "expm"]
+)
 def test_functions_of_later_versions_are_named(name: str) -> None:
     assert drawn(f"{name}(x) + 1", kind=UnsupportedError) == (
         f"{name} is not supported yet\n    {name}(x) + 1\n    {'^' * len(name)}"
@@ -133,7 +139,8 @@ def test_a_name_that_also_stands_elsewhere_is_a_factor_before_a_bracket() -> Non
 @pytest.mark.parametrize("name", ["φ", "ψ", "phi", "psi"])
 def test_unspecified_functions_come_later(name: str) -> None:
     assert drawn(f"{name}(x)", kind=UnsupportedError) == (
-        f"unspecified functions, as {name}, are not supported yet\n    {name}(x)\n    {'^' * len(name)}"
+        f"unspecified functions, as {name}, are not supported yet\n"
+        f"    {name}(x)\n    {'^' * len(name)}"
     )
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from readings import drawn, kinds, matrix, scalar, value, vector
 
 from gradcheck_cli.errors import ParseError, ShapeError, UnsupportedError
-from gradcheck_cli.expr import Expr
 from gradcheck_cli.ops.elementwise import Cos, Exp, Log, Relu, Sigmoid, Sin, Tanh
 from gradcheck_cli.ops.linalg import Trace
 from gradcheck_cli.ops.reductions import Sum
+
+if TYPE_CHECKING:
+    from gradcheck_cli.expr import Expr
 
 X, S = matrix("X", "n", "d"), matrix("S", "n", "n")
 x, y = scalar("x"), scalar("y")
@@ -72,7 +76,8 @@ def test_the_square_of_a_matrix_that_is_not_square() -> None:
         "(X - Y) is n×d: ^ is the power of a square matrix\n"
         "    sum((X - Y)^2)\n"
         "               ^\n"
-        "hint: write (X - Y).^2 for each entry's power, ||(X - Y)||^2 or (X - Y)^T (X - Y) for the square"
+        "hint: write (X - Y).^2 for each entry's power, "
+        "||X - Y||^2 or (X - Y)^T (X - Y) for the square"
     )
 
 
@@ -167,17 +172,25 @@ def test_declared_names_are_cut_off_a_function() -> None:
     [
         (
             "sin^2 x",
-            "expected the argument of sin, found '^'\n    sin^2 x\n       ^\n"
-            "hint: write sin(…), and its square sin(…)^2",
+            (
+                "expected the argument of sin, found '^'\n    sin^2 x\n       ^\n"
+                "hint: write sin(…), and its square sin(…)^2"
+            ),
         ),
         ("tr(X, Y)", "tr takes one argument, not 2\n    tr(X, Y)\n    ^^^^^^^^"),
         ("exp(x, axis=0)", "exp takes no 'axis='\n    exp(x, axis=0)\n    ^^^^^^^^^^^^^^"),
-        ("x + exp", "expected the argument of exp, found the end of the formula\n    x + exp\n           ^\n"
-         "hint: write exp(…), and its square exp(…)^2"),
+        (
+            "x + exp",
+            (
+                "expected the argument of exp, found the end of the formula\n"
+                "    x + exp\n           ^\n"
+                "hint: write exp(…), and its square exp(…)^2"
+            ),
+        ),
         ("max(x, y)", "max is supported beside 0 only: max(Z, 0)\n    max(x, y)\n    ^^^^^^^^^"),
         ("tr(x)", "tr needs a square matrix, not n×1\n    tr(x)\n       ^"),
     ],
-)  # fmt: skip
+)
 def test_a_call_that_is_wrong(source: str, message: str) -> None:
     shapes = ["x: n"] if source == "tr(x)" else []
     assert drawn(source, *shapes) == message

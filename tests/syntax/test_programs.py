@@ -116,7 +116,10 @@ def test_a_newline_in_brackets_is_a_space() -> None:
     [
         ("a = b; b = a", "'a' is defined through itself\n    a = b; b = a\n    ^"),
         ("a = a + x", "'a' is defined through itself\n    a = a + x\n    ^"),
-        ("x + a; a = b\nb = c\nc = a^2", "'a' is defined through itself\n    x + a; a = b\n           ^"),
+        (
+            "x + a; a = b\nb = c\nc = a^2",
+            "'a' is defined through itself\n    x + a; a = b\n           ^",
+        ),
         ("a = 1; a = 2; a", "'a' is defined twice\n    a = 1; a = 2; a\n           ^"),
     ],
 )
@@ -140,15 +143,28 @@ def test_what_is_declared_is_not_defined_again(source: str) -> None:
         ("let ; x", "'let' needs a definition, name = formula\n    let ; x\n    ^^^"),
         ("let x^2", "'let' needs a definition, name = formula\n    let x^2\n    ^^^"),
         ("x^2 where", "'where' needs a definition, name = formula\n    x^2 where\n        ^^^^^"),
-        ("x^2 where y", "'where' needs a definition, name = formula\n    x^2 where y\n        ^^^^^"),
-        ("x == 3", "'=' cannot stand here\n    x == 3\n      ^\n"
-                   "hint: a definition is written name = formula, on its own"),
-        ("x + 1 = 3", "'=' cannot stand here\n    x + 1 = 3\n          ^\n"
-                      "hint: a definition is written name = formula, on its own"),
+        (
+            "x^2 where y",
+            "'where' needs a definition, name = formula\n    x^2 where y\n        ^^^^^",
+        ),
+        (
+            "x == 3",
+            (
+                "'=' cannot stand here\n    x == 3\n      ^\n"
+                "hint: a definition is written name = formula, on its own"
+            ),
+        ),
+        (
+            "x + 1 = 3",
+            (
+                "'=' cannot stand here\n    x + 1 = 3\n          ^\n"
+                "hint: a definition is written name = formula, on its own"
+            ),
+        ),
         ("= 3", "expected a variable, a number or an opening bracket, found '='\n    = 3\n    ^"),
         ("x, y", "',' cannot stand here\n    x, y\n     ^"),
     ],
-)  # fmt: skip
+)
 def test_bad_statements(source: str, message: str) -> None:
     assert drawn(source, kind=ParseError) == message
 

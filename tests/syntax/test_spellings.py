@@ -83,7 +83,9 @@ def test_a_transpose_is_one_token_before_anything() -> None:
 
 @pytest.mark.parametrize("spelled", [".*", "⊙", "∘", " .* "])
 def test_every_entrywise_product(spelled: str) -> None:
-    assert value(f"sum(P{spelled}Q)", "P: n d", "Q: n d") is value("sum(P .* Q)", "P: n d", "Q: n d")
+    assert value(f"sum(P{spelled}Q)", "P: n d", "Q: n d") is value(
+        "sum(P .* Q)", "P: n d", "Q: n d"
+    )
 
 
 @pytest.mark.parametrize("spelled", ["./", "⊘"])
@@ -102,7 +104,9 @@ def test_every_minus(spelled: str) -> None:
     assert value(f"{spelled}x {spelled} 2", "x:") is -scalar("x") - value("2", "x:")
 
 
-@pytest.mark.parametrize("spelled", ["<x, w>", "⟨x, w⟩", "x · w", "x ⋅ w", "x^T w", "w'x", "< x,w >"])
+@pytest.mark.parametrize(
+    "spelled", ["<x, w>", "⟨x, w⟩", "x · w", "x ⋅ w", "x^T w", "w'x", "< x,w >"]
+)
 def test_every_inner_product(spelled: str) -> None:
     x, w = vector("x", "n"), vector("w", "n")
     assert value(spelled, "x: n", "w: n") in {x.T @ w, w.T @ x}
@@ -112,17 +116,23 @@ def test_a_dot_of_scalars_is_the_product() -> None:
     assert value("w·x + b") is scalar("w") * scalar("x") + scalar("b")
 
 
-@pytest.mark.parametrize("source", ["x²", "x^2", "x^{2}", "x^(2)", "x^+2", "x^2.0", "x .^ 2", "x.^2"])
+@pytest.mark.parametrize(
+    "source", ["x²", "x^2", "x^{2}", "x^(2)", "x^+2", "x^2.0", "x .^ 2", "x.^2"]
+)
 def test_every_square(source: str) -> None:
     assert value(source, "x:") is scalar("x") ** 2
 
 
-@pytest.mark.parametrize("source", ["½ x", "1/2 x", "0.5 x", ".5x", "x/2", "5e-1 x", "x * 1/2", "(1/2)x"])
+@pytest.mark.parametrize(
+    "source", ["½ x", "1/2 x", "0.5 x", ".5x", "x/2", "5e-1 x", "x * 1/2", "(1/2)x"]
+)
 def test_every_half(source: str) -> None:
     assert value(source, "x:") is value("x", "x:") * value("1/2")
 
 
-@pytest.mark.parametrize("source", ["√x", "sqrt x", "sqrt(x)", "x^(1/2)", "x^½", "x.^0.5", "x^0.5", "√(x)"])
+@pytest.mark.parametrize(
+    "source", ["√x", "sqrt x", "sqrt(x)", "x^(1/2)", "x^½", "x.^0.5", "x^0.5", "√(x)"]
+)
 def test_every_root(source: str) -> None:
     assert value(source, "x:") is value("sqrt(x)", "x:")
 
@@ -152,7 +162,9 @@ def test_e_before_a_power_is_a_constant_and_elsewhere_a_name() -> None:
     assert value("e^2", "e:") is scalar("e") ** 2
 
 
-@pytest.mark.parametrize("spelled", ["σ(x)", "sigmoid(x)", "sigma(x)", "σ (x)", "σ[x]", "sigmoid x"])
+@pytest.mark.parametrize(
+    "spelled", ["σ(x)", "sigmoid(x)", "sigma(x)", "σ (x)", "σ[x]", "sigmoid x"]
+)
 def test_every_sigmoid(spelled: str) -> None:
     assert value(spelled, "x:") is value("sigmoid(x)", "x:")
 

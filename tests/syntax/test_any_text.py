@@ -1,0 +1,58 @@
+"""Any text at all is read, its echo to the same, or refused with a place inside it."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from readings import check_span
+
+from gradcheck_cli.errors import (
+    GradcheckError,
+)
+from gradcheck_cli.syntax import parse, parse_answer
+
+PIECES = [
+    *"XWxybhλαIeπ0123+-−*·⊙⊘/^'ᵀ²()[]{}<>⟨⟩‖|_=,;≥\\@?ⁿ₁´…½ \n\t",
+    *["W1", "Y_pred", "I_n", "n", "pi", "ab", "XW", "0.5", "1e3", ".*", "./", ".^", "^T", "^2"],
+    *["⁻¹", "^-1", "||", "_F", "_2", "max(", "sum(", "tr", "exp", "log ", "axis=", "sqrt", "√"],
+    *["norm(", "ones(n)", "ones(", "eye(", "vector(1)", "<=", "[0]", "[0,1]", "σ(", "φ(", "**"],
+    *[".sum()", "np.", "  ", "\r\n", "\x00", "\ud800", "mean(X, axis=0)", "1[X > 0]"],
+    *["[1 2; 3 4]", "where ", "let ", "h = ", "f = ", "dW ="],
+]
+pieces = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+anything = st.one_of(pieces, st.text(max_size=40))
+freely = settings(max_examples=600, deadline=None)
+ANSWERED = parse("h = X W; f = ||h - Y||_F^2", ["X: n d", "W: d k", "Y: n k"])
+
+
+@freely
+@given(anything)
+def test_any_text_is_read_or_refused_with_a_place_in_it(source: str) -> None:
+    try:
+        program = parse(source)
+    except GradcheckError as error:
+        check_span(error)
+        return
+    again = parse(program.text)
+    assert again.value is program.value, program.text
+    assert str(program.value)
+
+
+@freely
+@given(anything)
+def test_any_answer_is_read_or_refused_with_a_place_in_it(source: str) -> None:
+    try:
+        answer = parse_answer(ANSWERED, source, "W")
+    except GradcheckError as error:
+        check_span(error)
+        return
+    assert parse_answer(ANSWERED, answer.text, "W").value is answer.value, answer.text
+
+
+@freely
+@given(st.one_of(st.text(max_size=30), pieces))
+def test_any_declaration_is_read_or_refused_with_a_place_in_it(spec: str) -> None:
+    try:
+        parse("2", [spec])
+    except GradcheckError as error:
+        check_span(error)
