@@ -97,7 +97,7 @@ class ParseError(GradcheckError):
     kind = "syntax"
 
 
-class NameError_(GradcheckError):
+class NamingError(GradcheckError):
     """A name that is unknown, or that means two things."""
 
     kind = "name"

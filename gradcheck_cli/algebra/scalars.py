@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gradcheck_cli.algebra.names import Named
 from gradcheck_cli.algebra.powers import MAX_EXPONENT, Power, powers_collected
 from gradcheck_cli.errors import ShapeError
-from gradcheck_cli.expr import Expr, Multilinear, Number, Ones, Zero
+from gradcheck_cli.expr import Constant, Expr, Multilinear, Number, Ones, Zero
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -73,7 +73,7 @@ class Scale(Multilinear):
     def adjoint(self, G: Expr, i: int) -> Expr:
         others = self.args[:i] + self.args[i + 1 :]
         if i == len(self.args) - 1:
-            return Scale.of(*others, G, data=self.data)
+            return Scale.of(G, *others, data=self.data)
         from gradcheck_cli.algebra.products import inner
 
         *scalars, body = others
@@ -119,10 +119,10 @@ def _factored(number: Fraction, args: tuple[Expr, ...]) -> tuple[Fraction, list[
 
 
 def _place(scalar: Expr) -> int:
-    """Return where a scalar factor stands: letters first, divisors then differentials last."""
+    """Return where a factor stands: π first, letters, the rest, then divisors, last differentials."""
     if scalar.is_open:
-        return 4
-    power = isinstance(scalar, Power)
-    base = scalar.args[0] if power else scalar
+        return 6
+    is_divisor = isinstance(scalar, Power) and scalar.data < 0
+    base = scalar.args[0] if isinstance(scalar, Power) else scalar
     is_letter = not base.args or isinstance(base, Named)
-    return 2 * (power and scalar.data < 0) + (not is_letter)
+    return 3 * is_divisor + (0 if isinstance(base, Constant) else 1 if is_letter else 2)

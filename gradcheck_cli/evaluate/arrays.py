@@ -139,7 +139,9 @@ class Arrays:
         return self.array(np.eye(dim.at(self.sizes))[None])
 
     def unit(self, dim: Dim, i: int) -> Array:
-        return self.array(np.eye(dim.at(self.sizes))[None, :, [i]])
+        column = np.zeros((1, dim.at(self.sizes), 1))
+        column[0, i] = 1
+        return self.array(column)
 
     def literal(self, rows: tuple[tuple[Fraction, ...], ...]) -> Array:
         return self.array([[[self.nearest(entry) for entry in row] for row in rows]])

@@ -68,7 +68,7 @@ def sample(problem: Problem, answer: Expr, seed: int, points: int) -> Sample:
     rng = np.random.Generator(np.random.PCG64(seed))
     roots = [problem.objective, problem.gradient, answer, problem.wrt]
     drawn = Sample([])
-    for number, sizes in enumerate(size_sets(*roots)):
+    for number, sizes in enumerate(size_sets(*roots, seed=seed)):
         wanted = points if number == 0 else max(4, points // 4)
         # The ladder may add points; the bounds and the reverse sweep need as much space again.
         count = affordable(roots, sizes, wanted)

@@ -1,6 +1,8 @@
 """The numbers that the sizes stand for: two sets, all distinct within a set, none the same in both.
 
-A formula that is right only where two sizes agree, or only at one n, is found out by these.
+A formula that is right only where two sizes agree, or only at one n, is found out by these. They
+are drawn from the seed, so that no formula can be written for them. What a problem costs is bounded
+here, from its shapes, before anything is evaluated.
 """
 
 from __future__ import annotations
@@ -22,11 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SMALLEST = 3  #: at n = 1 a third of all mistakes are invisible; at n = 2 too many identities hold
-PREFERRED = (5, 3, 7, 4, 6, 8), (4, 6, 3, 5, 8, 7)
+SPREAD = 9  #: how many numbers more than names there are to draw from
 TRIES = 400
 MANY = 24  #: more names than this, in a deep network say, share their numbers
-MAX_ELEMENTS = 10_000_000  #: entries of one value, over all points
-MAX_TOTAL = 60_000_000  #: entries of all values together
+MAX_ELEMENTS = 2_000_000  #: entries of one value, over all points
+MAX_TOTAL = 20_000_000  #: entries of all values together
+MAX_WORK = 2_000_000_000  #: multiplications of all matrix products together
 
 
 class Demands(NamedTuple):
@@ -54,14 +57,15 @@ class Demands(NamedTuple):
         return len(set(numbers)) == len(numbers)
 
 
-def size_sets(*roots: Expr) -> tuple[dict[str, int], dict[str, int]]:
-    """Return two assignments of the size names in these expressions.
+def size_sets(*roots: Expr, seed: int) -> tuple[dict[str, int], dict[str, int]]:
+    """Return two assignments of the size names in these expressions, the same for the same seed.
 
-    LimitError is raised where no moderate sizes fit, such as for the entry x[100000].
+    LimitError is raised where no moderate sizes fit.
     """
     wanted = demands(*roots)
-    first = _assignment(wanted, PREFERRED[0], {})
-    return first, _assignment(wanted, PREFERRED[1], first)
+    random = Random(seed)  # noqa: S311 -- the seed itself is drawn with `secrets`
+    first = _assignment(wanted, random, {})
+    return first, _assignment(wanted, random, first)
 
 
 def demands(*roots: Expr) -> Demands:
@@ -84,13 +88,11 @@ def demands(*roots: Expr) -> Demands:
     return Demands(tuple(names), tuple(dims), tuple(above), tuple(tall), more)
 
 
-def _assignment(
-    wanted: Demands, preferred: tuple[int, ...], other: dict[str, int]
-) -> dict[str, int]:
+def _assignment(wanted: Demands, random: Random, other: dict[str, int]) -> dict[str, int]:
     """Return the first assignment that meets the demands, if possible without coincidences."""
     fallback = None
     for attempt in range(TRIES):
-        numbers = _candidates(len(wanted.names), preferred, attempt)
+        numbers = _candidates(len(wanted.names), random, attempt)
         sizes = {
             name: number + wanted.more
             for name, number in zip(wanted.names, cycle(numbers), strict=False)
@@ -106,13 +108,11 @@ def _assignment(
     return fallback
 
 
-def _candidates(count: int, preferred: tuple[int, ...], attempt: int) -> list[int]:
-    """Return distinct numbers: the preferred ones at first, then others from a growing range."""
-    if attempt == 0 and count <= len(preferred):
-        return list(preferred[:count])
+def _candidates(count: int, random: Random, attempt: int) -> list[int]:
+    """Return distinct numbers, from a range that grows with the attempts."""
     count = min(count, MANY)
-    highest = SMALLEST + count + 3 + attempt // 20
-    return Random(attempt).sample(range(SMALLEST, highest + 1), count)  # noqa: S311 -- no secret
+    highest = SMALLEST + count + SPREAD + attempt // 20
+    return random.sample(range(SMALLEST, highest), count)
 
 
 def _lifted(sizes: dict[str, int], wanted: Demands) -> dict[str, int]:
@@ -128,30 +128,37 @@ def affordable(roots: Sequence[Expr], sizes: Mapping[str, int], points: int) -> 
 
     LimitError is raised where not even two can.
     """
-    largest, total = 1, 1
+    largest, total, work = 1, 1, 1
     for node in postorder(*roots):
-        entries = _entries(node, sizes)
+        entries, multiplications = _cost(node, sizes)
         largest, total = max(largest, entries), total + entries
-    most = min(points, MAX_ELEMENTS // largest, MAX_TOTAL // total)
+        work += multiplications
+    most = min(points, MAX_ELEMENTS // largest, MAX_TOTAL // total, MAX_WORK // work)
     if most < 2:
         raise LimitError(
-            say("too-large", "this takes {count} numbers at every point: too many", count=total)
+            say(
+                "too-large",
+                "this takes {count} numbers and {work} multiplications at every point: too many",
+                count=total,
+                work=work,
+            ),
+            hint=say("name-sizes", "give sizes names instead of numbers: X: n d"),
         )
     return most
 
 
-def _entries(node: Expr, sizes: Mapping[str, int]) -> int:
-    """Return the entries of the largest array that evaluating one node makes."""
+def _cost(node: Expr, sizes: Mapping[str, int]) -> tuple[int, int]:
+    """Return the entries of the largest array that evaluating a node makes, and its work."""
     rows, cols = node.shape
-    largest = rows.at(sizes) * cols.at(sizes)
+    largest, work = rows.at(sizes) * cols.at(sizes), 0
     if isinstance(node, MatMul):
-        made = [largest]
 
         def product(a: tuple[Dim, Dim], b: tuple[Dim, Dim]) -> tuple[Dim, Dim]:
-            made.append(a[0].at(sizes) * b[1].at(sizes))
+            nonlocal largest, work
+            entries = a[0].at(sizes) * b[1].at(sizes)
+            largest, work = max(largest, entries), work + entries * a[1].at(sizes)
             return a[0], b[1]
 
         shapes = [factor.shape for factor in node.args]
         associate(shapes, shapes, product)
-        largest = max(made)
-    return largest
+    return largest, work

@@ -101,7 +101,7 @@ def judge(
         drawn = sample(problem, answer, seed, settings.points)
     except LimitError as error:
         roots = [problem.objective, problem.gradient, problem.wrt]
-        for sizes in size_sets(*roots):  # raises where the problem itself is too large
+        for sizes in size_sets(*roots, seed=seed):  # raises where the problem itself is too large
             affordable(roots, sizes, settings.points)
         return Verdict("invalid", seed, reading=reading, error=error)
     return _judged(problem, answer, settings, drawn, reading)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.expr import Expr
 
-TOLERANCE = "1e-9"
+ROUNDINGS = 10_000  #: so many roundings the largest difference may be, in the script's own dtype
 
 
 class Objective(Protocol):
@@ -108,7 +108,7 @@ class _Script:
                     "script-compare",
                     "Print the largest difference; is it small beside the largest entry (or 1)?",
                 ),
-                tolerance=TOLERANCE,
+                roundings=ROUNDINGS,
             ).splitlines(),
             "",
             "",
@@ -204,5 +204,6 @@ def compare(name, closed_form, autograd):
     """{doc}"""
     error = (closed_form - autograd).abs().max().item()
     largest = max(1.0, autograd.abs().max().item())
+    tolerance = {roundings} * torch.finfo(autograd.dtype).eps * largest
     print(f"df/d{{name}}: largest difference {{error:.1e}}, largest entry {{largest:.3g}}")
-    return closed_form.shape == autograd.shape and error <= {tolerance} * largest'''
+    return closed_form.shape == autograd.shape and error <= tolerance'''

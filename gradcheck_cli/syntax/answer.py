@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.errors import GradcheckError, NameError_, ParseError
+from gradcheck_cli.errors import GradcheckError, NamingError, ParseError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.elaborate import Elaborator
 from gradcheck_cli.syntax.order import in_order, value_of
@@ -102,7 +102,7 @@ def _final(trees: Mapping[Statement, Tree], wrt: str, program: Program) -> State
     final = (bare or named or [value_of(trees)])[-1]
     other = final.gradient_of(names)
     if other is not None and other != wrt:
-        raise NameError_(
+        raise NamingError(
             say(
                 "other-gradient",
                 "this is the gradient by {other}; asked is the one by {wrt}",
@@ -119,7 +119,7 @@ def _check_labels(definitions: list[Statement], program: Program) -> None:
     for statement in definitions:
         name = statement.label
         if name in program.variables or name in program.sizes:
-            raise NameError_(
+            raise NamingError(
                 say(
                     "redefined-in-answer",
                     "'{name}' is given by the problem; use another name",

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE, SCALAR, Dim
-from gradcheck_cli.errors import NameError_, ShapeError
+from gradcheck_cli.errors import NamingError, ShapeError
 from gradcheck_cli.expr import Constant, Eye, Number, Size
 from gradcheck_cli.messages import did_you_mean, say
 from gradcheck_cli.ops.structure import Entry, Literal
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.elaborate import Elaborator
     from gradcheck_cli.syntax.tree import Tree
 
-MAX_INDEX = 10_000
+MAX_INDEX = 50  #: sizes are drawn above the indices, so these stay small
 
 
 def group(elaborator: Elaborator, tree: Tree) -> Typed:
@@ -42,7 +42,7 @@ def name(elaborator: Elaborator, tree: Tree) -> Typed:
         return known(Constant.called(word), tree.span)
     if word == "I" or word.startswith("I_"):
         return _identity(elaborator, tree, word)
-    raise NameError_(
+    raise NamingError(
         say("unknown-name", "unknown name '{name}'", name=word),
         span=tree.span,
         hint=did_you_mean(word, [*scope.parts, *sorted(scope.size_names)])
@@ -57,12 +57,12 @@ def _identity(elaborator: Elaborator, tree: Tree, word: str) -> Typed:
 
 
 def size_called(elaborator: Elaborator, word: str, tree: Tree) -> Dim:
-    """Return the size of this name. Raises NameError_ where there is none."""
+    """Return the size of this name. Raises NamingError where there is none."""
     if word.isdigit():
         return Dim.of(int(word[:9]))
     names = elaborator.scope.size_names
     if word not in names:
-        raise NameError_(
+        raise NamingError(
             say("unknown-size", "'{name}' is not a size here", name=word),
             span=tree.span,
             hint=did_you_mean(word, sorted(names)),
@@ -101,7 +101,10 @@ def index(tree: Tree) -> int:
     """Read an index. Raises ShapeError where it is not a whole number from 0."""
     value = tree.value if tree.head == "number" else None
     if not isinstance(value, Fraction) or value.denominator != 1 or value > MAX_INDEX:
-        raise ShapeError(say("bad-index", "an index is a whole number from 0"), span=tree.span)
+        raise ShapeError(
+            say("bad-index", "an index is a whole number from 0 to {most}", most=MAX_INDEX),
+            span=tree.span,
+        )
     return int(value)
 
 

@@ -65,7 +65,7 @@ def tokens(
 ) -> list[Token]:
     """Return the tokens of `source[start:end]`, an end token last.
 
-    Raises ParseError where a character means nothing, NameError_ where a word does.
+    Raises ParseError where a character means nothing, NamingError where a word does.
     """
     end = len(source) if end is None else end
     found: list[Token] = []

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.errors import GradcheckError, NameError_, UnsupportedError
+from gradcheck_cli.errors import GradcheckError, NamingError, UnsupportedError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.vocabulary import CONSTANTS
 
@@ -74,7 +74,7 @@ def _not_a_function(name: str, span: Span) -> GradcheckError:
             ),
             span=span,
         )
-    return NameError_(
+    return NamingError(
         say("unknown-function", "unknown function '{name}'", name=name),
         span=span,
         hint=say("product-hint", "for a product, write {name} * (…)", name=name),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.errors import NameError_, ParseError
+from gradcheck_cli.errors import NamingError, ParseError
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def in_order(trees: Mapping[Statement, Tree], last: Statement) -> list[Statement
                 path.discard(statement)
                 done[statement] = None
             elif used in path:
-                raise NameError_(
+                raise NamingError(
                     say("cycle", "'{name}' is defined through itself", name=used.label),
                     span=used.label_span,
                 )

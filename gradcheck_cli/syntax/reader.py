@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import SCALAR, Dim
-from gradcheck_cli.errors import NameError_, ShapeError
+from gradcheck_cli.errors import NamingError, ShapeError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.elaborate import elaborate_all
 from gradcheck_cli.syntax.kinds import Kinds, readings
@@ -116,7 +116,7 @@ def _check_labels(found: list[Statement], taken: set[str]) -> None:
     """Refuse a definition of what is a variable or a size already."""
     for statement in found:
         if statement.label in taken:
-            raise NameError_(
+            raise NamingError(
                 say(
                     "redefined",
                     "'{name}' is a variable or a size already: it cannot be defined",

@@ -9,7 +9,7 @@ from gradcheck_cli.dims import ONE, Dim, Shape
 from gradcheck_cli.errors import (
     GradcheckError,
     LimitError,
-    NameError_,
+    NamingError,
     ParseError,
     ShapeError,
     UnsupportedError,
@@ -78,14 +78,14 @@ def matrix_shape(shape: tuple[Dim, ...]) -> Shape:
 
 
 def declared(specs: Sequence[str]) -> dict[str, Variable]:
-    """Read the declarations. Raises ParseError, NameError_ or ShapeError with its place."""
+    """Read the declarations. Raises ParseError, NamingError or ShapeError with its place."""
     variables: dict[str, Variable] = {}
     for spec in specs:
         try:
             variable = _variable(spec)
             if variable.name in variables:
                 message = say("declared-twice", "'{name}' is declared twice", name=variable.name)
-                raise NameError_(message, span=_place(spec, variable.name))
+                raise NamingError(message, span=_place(spec, variable.name))
         except GradcheckError as error:
             raise error.at(spec) from None
         variables[variable.name] = variable
@@ -98,7 +98,7 @@ def _check_sizes(spec: str, variable: Variable, variables: dict[str, Variable]) 
     """Refuse a name that is both a size and a variable."""
     for name in (name for size in variable.shape for name in size.names()):
         if name in variables:
-            raise NameError_(
+            raise NamingError(
                 say("size-and-variable", "'{name}' is both a size and a variable", name=name),
                 source=spec,
                 span=_place(spec, name, spec.index(":")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.errors import LimitError, NameError_, ParseError
+from gradcheck_cli.errors import LimitError, NamingError, ParseError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.vocabulary import NAME, plain_name
 
@@ -133,11 +133,11 @@ def _pieces(source: str) -> list[Span]:
 
 
 def check_defined_once(found: list[Statement]) -> None:
-    """Raise NameError_ where a name is given two meanings."""
+    """Raise NamingError where a name is given two meanings."""
     seen: set[str] = set()
     for statement in found:
         if statement.label is not None and statement.label in seen:
-            raise NameError_(
+            raise NamingError(
                 say("defined-twice", "'{name}' is defined twice", name=statement.label),
                 span=statement.label_span,
             )

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.errors import GradcheckError, LimitError, NameError_, ParseError, ShapeError
+from gradcheck_cli.errors import GradcheckError, LimitError, NamingError, ParseError, ShapeError
 from gradcheck_cli.messages import did_you_mean, say
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Given(NamedTuple):
 def given_values(text: str) -> dict[str, Given]:
     """Read values: numbers (`3`, `-0.5`, `1/3`, `1e-3`) and matrices (`[1 2; 3 4]`).
 
-    Raises ParseError with its place; NameError_ for a name that is given twice.
+    Raises ParseError with its place; NamingError for a name that is given twice.
 
     >>> given_values("x = 3, w = [1 2; 3 4]")["w"].rows[1]
     (Fraction(3, 1), Fraction(4, 1))
@@ -78,7 +78,7 @@ def given_values(text: str) -> dict[str, Given]:
         given, at = _given(text, at)
         if given.name in found:
             message = say("value-twice", "'{name}' is given two values", name=given.name)
-            raise NameError_(message, source=text, span=given.span)
+            raise NamingError(message, source=text, span=given.span)
         found[given.name] = given
         end = _NEXT.match(text, at)
         if end is None:
@@ -195,7 +195,7 @@ def _first_that_fits(source: str, shapes: Sequence[str], given: Sequence[Given])
         specs = [f"{value.name}: {size}" for value, size in pairs if size is not None]
         try:
             return parse(source, [*shapes, *specs])
-        except (ShapeError, NameError_) as error:
+        except (ShapeError, NamingError) as error:
             first_error = first_error or error
     assert first_error is not None
     raise first_error
@@ -231,7 +231,7 @@ def _check_not_defined(source: str, given: Mapping[str, Given]) -> None:
         value = given.get(statement.label or "")
         if value is not None:
             message = say("value-of-defined", "'{name}' is defined by the program", name=value.name)
-            raise NameError_(message, source=value.source, span=value.span)
+            raise NamingError(message, source=value.source, span=value.span)
 
 
 def _check_used(program: Program, given: Mapping[str, Given], names: Sequence[str]) -> None:
@@ -240,7 +240,7 @@ def _check_used(program: Program, given: Mapping[str, Given], names: Sequence[st
     for name in names:
         if name not in used:
             others = [other for other in program.variables if other not in names or other in used]
-            raise NameError_(
+            raise NamingError(
                 say("value-unused", "the program has no variable '{name}'", name=name),
                 source=given[name].source,
                 span=given[name].span,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.errors import GradcheckError, NameError_, UnsupportedError
+from gradcheck_cli.errors import GradcheckError, NamingError, UnsupportedError
 from gradcheck_cli.messages import did_you_mean, say
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Vocabulary:
     def cut(self, word: str, at: int, after: str = "") -> list[Token]:
         """Cut a run of letters at `at`, with `after` behind it, into names and functions.
 
-        Raises NameError_ where that fails, UnsupportedError for a function of a later version.
+        Raises NamingError where that fails, UnsupportedError for a function of a later version.
         """
         from gradcheck_cli.syntax.lexer import Token
 
@@ -143,7 +143,7 @@ class Vocabulary:
                 say("function-later", "{name} is not supported yet", name=word), span=span
             )
         message = say("unknown-name", "unknown name '{name}'", name=word)
-        return NameError_(message, span=span, hint=self._hint(word))
+        return NamingError(message, span=span, hint=self._hint(word))
 
     def _hint(self, word: str) -> str:
         """Say what could have been meant."""

@@ -6,7 +6,7 @@ import pytest
 from readings import answered, drawn_answer
 
 from gradcheck_cli.calculus import derive
-from gradcheck_cli.errors import LimitError, NameError_, ParseError, ShapeError
+from gradcheck_cli.errors import LimitError, NamingError, ParseError, ShapeError
 from gradcheck_cli.expr import Eye
 from gradcheck_cli.syntax import parse, parse_answer
 
@@ -129,9 +129,9 @@ def test_a_defined_name_may_get_another_value_for_the_answer() -> None:
 def test_names_that_an_answer_does_not_have(source: str, message: str) -> None:
     if "did you mean" in message:
         message = message.partition("\nhint")[0]
-        assert drawn_answer(PROGRAM, "W", source, NameError_).startswith(message)
+        assert drawn_answer(PROGRAM, "W", source, NamingError).startswith(message)
     else:
-        assert drawn_answer(PROGRAM, "W", source, NameError_) == message
+        assert drawn_answer(PROGRAM, "W", source, NamingError) == message
 
 
 @pytest.mark.parametrize("source", ["", " ", "\n", ";", "dW =", "dW = ;"])

@@ -6,7 +6,7 @@ import pytest
 from readings import drawn, kinds, matrix, scalar, value, vector
 
 from gradcheck_cli.dims import ONE, Dim
-from gradcheck_cli.errors import NameError_, ParseError, ShapeError, UnsupportedError
+from gradcheck_cli.errors import NamingError, ParseError, ShapeError, UnsupportedError
 from gradcheck_cli.expr import Expr, Eye, Ones, Size
 from gradcheck_cli.ops.elementwise import Exp, Mask
 from gradcheck_cli.ops.norms import Norm
@@ -124,7 +124,7 @@ def test_sizes_may_be_met_first_in_a_constant() -> None:
 
 
 def test_a_size_is_no_definition() -> None:
-    assert drawn("n = 3; x^T ones(n)", kind=NameError_) == (
+    assert drawn("n = 3; x^T ones(n)", kind=NamingError) == (
         "'n' is a variable or a size already: it cannot be defined\n    n = 3; x^T ones(n)\n    ^"
     )
 
@@ -215,9 +215,9 @@ def test_a_bracket_that_touches_no_name_is_a_literal() -> None:
                 "hint: write X[0,1]; the first row and column are 0"
             ),
         ),
-        ("x[-1]", "an index is a whole number from 0\n    x[-1]\n      ^^"),
-        ("x[1/2]", "an index is a whole number from 0\n    x[1/2]\n      ^^^"),
-        ("x[n]", "an index is a whole number from 0\n    x[n]\n      ^"),
+        ("x[-1]", "an index is a whole number from 0 to 50\n    x[-1]\n      ^^"),
+        ("x[1/2]", "an index is a whole number from 0 to 50\n    x[1/2]\n      ^^^"),
+        ("x[n]", "an index is a whole number from 0 to 50\n    x[n]\n      ^"),
         ("v[2]", "index 2 is outside 0 … 1\n    v[2]\n    ^^^^"),
         ("x[0,1]", "index 1 is outside 0 … 0\n    x[0,1]\n    ^^^^^^"),
     ],

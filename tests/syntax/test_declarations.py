@@ -9,7 +9,7 @@ from gradcheck_cli.dims import Dim
 from gradcheck_cli.errors import (
     GradcheckError,
     LimitError,
-    NameError_,
+    NamingError,
     ParseError,
     ShapeError,
     UnsupportedError,
@@ -158,7 +158,7 @@ def test_names(name: str) -> None:
         ),
         (
             "X: X d",
-            NameError_,
+            NamingError,
             (
                 "'X' is both a size and a variable\n    X: X d\n       ^\n"
                 "hint: give the size another name"
@@ -182,13 +182,13 @@ def test_bad_declarations(spec: str, kind: type[GradcheckError], message: str) -
 
 
 def test_two_declarations_of_one_name() -> None:
-    with pytest.raises(NameError_) as caught:
+    with pytest.raises(NamingError) as caught:
         parse("||X||", ["X: n d", "X: n"])
     assert str(caught.value) == "'X' is declared twice\n    X: n\n    ^"
 
 
 def test_a_size_that_is_a_variable_is_marked_where_it_stands() -> None:
-    with pytest.raises(NameError_) as caught:
+    with pytest.raises(NamingError) as caught:
         parse("||X d||", ["Xd: n d", "d:"])
     assert str(caught.value) == (
         "'d' is both a size and a variable\n    Xd: n d\n          ^\n"

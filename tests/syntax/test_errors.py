@@ -8,7 +8,7 @@ from readings import drawn
 from gradcheck_cli.errors import (
     GradcheckError,
     LimitError,
-    NameError_,
+    NamingError,
     ParseError,
     ShapeError,
     UnsupportedError,
@@ -377,7 +377,7 @@ from gradcheck_cli.errors import (
         ),
         (
             "X_ + 1",
-            NameError_,
+            NamingError,
             [
                 "unknown name 'X_'",
                 "    X_ + 1",
@@ -398,7 +398,7 @@ from gradcheck_cli.errors import (
         ),
         (
             "weights - 1",
-            NameError_,
+            NamingError,
             [
                 "unknown name 'weights'",
                 "    weights - 1",

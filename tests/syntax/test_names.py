@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from readings import drawn, kinds, matrix, scalar, value
 
-from gradcheck_cli.errors import NameError_, UnsupportedError
+from gradcheck_cli.errors import NamingError, UnsupportedError
 from gradcheck_cli.ops.norms import Norm
 from gradcheck_cli.syntax import parse
 
@@ -41,7 +41,7 @@ def test_with_nothing_declared(source: str, names: str) -> None:
     "run", ["ab", "abc", "Xab", "lamx", "xbar", "logits", "sofmax", "reg", "alphabeta"]
 )
 def test_two_small_letters_in_a_row_are_no_product(run: str) -> None:
-    assert drawn(f"{run} + 1", kind=NameError_).startswith(
+    assert drawn(f"{run} + 1", kind=NamingError).startswith(
         f"unknown name '{run}'\n    {run} + 1\n    ^"
     )
 
@@ -62,7 +62,7 @@ def test_with_declarations_a_run_may_have_small_letters() -> None:
 
 
 def test_with_declarations_a_run_has_declared_pieces_only() -> None:
-    assert drawn("||XZ||", "X: n d", kind=NameError_) == (
+    assert drawn("||XZ||", "X: n d", kind=NamingError) == (
         "unknown name 'XZ'\n    ||XZ||\n      ^^\nhint: the names here are X, n, d"
     )
 
@@ -89,7 +89,7 @@ def test_the_names_given_by_values_count_as_declared() -> None:
     ],
 )
 def test_suggestions(source: str, hint: str) -> None:
-    assert drawn(source, kind=NameError_).endswith(f"\nhint: {hint}")
+    assert drawn(source, kind=NamingError).endswith(f"\nhint: {hint}")
 
 
 def test_a_suggestion_is_among_the_declared_names_too() -> None:
@@ -97,7 +97,7 @@ def test_a_suggestion_is_among_the_declared_names_too() -> None:
 
 
 def test_a_size_and_a_variable_of_one_name() -> None:
-    with pytest.raises(NameError_, match="'n' is both a size and a variable"):
+    with pytest.raises(NamingError, match="'n' is both a size and a variable"):
         parse("x^T x + n", ["x: n", "n:"])
 
 
@@ -122,7 +122,7 @@ def test_functions_of_later_versions_may_be_names() -> None:
 
 @pytest.mark.parametrize("name", ["f", "g", "x", "h1", "a_1"])
 def test_an_unknown_name_before_a_bracket_is_no_factor(name: str) -> None:
-    assert drawn(f"{name}(z + 1)", kind=NameError_) == (
+    assert drawn(f"{name}(z + 1)", kind=NamingError) == (
         f"unknown function '{name}'\n    {name}(z + 1)\n    {'^' * len(name)}\n"
         f"hint: for a product, write {name} * (…)"
     )
@@ -145,4 +145,4 @@ def test_unspecified_functions_come_later(name: str) -> None:
 
 
 def test_keywords_are_names_of_nothing_elsewhere() -> None:
-    assert drawn("sum(X, axis)", kind=NameError_).startswith("unknown name 'axis'")
+    assert drawn("sum(X, axis)", kind=NamingError).startswith("unknown name 'axis'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from readings import drawn, kinds, value
 
-from gradcheck_cli.errors import LimitError, NameError_, ParseError, ShapeError, UsageError
+from gradcheck_cli.errors import LimitError, NamingError, ParseError, ShapeError, UsageError
 from gradcheck_cli.syntax import parse
 
 LINES = {"R": "X W - Y", "S": "max(R, 0)", "f": "||S||_F^2"}
@@ -124,13 +124,13 @@ def test_a_newline_in_brackets_is_a_space() -> None:
     ],
 )
 def test_cycles_and_second_definitions(source: str, message: str) -> None:
-    assert drawn(source, kind=NameError_) == message
+    assert drawn(source, kind=NamingError) == message
 
 
 @pytest.mark.parametrize("source", ["X = A B; ||X||", "n = 2; ||X||", "let X = A; ||X||"])
 def test_what_is_declared_is_not_defined_again(source: str) -> None:
     name = "n" if source.startswith("n") else "X"
-    assert drawn(source, "X: n d", kind=NameError_).startswith(
+    assert drawn(source, "X: n d", kind=NamingError).startswith(
         f"'{name}' is a variable or a size already: it cannot be defined\n"
     )
 
@@ -209,3 +209,10 @@ def test_a_program_is_long_and_a_formula_is_not() -> None:
     assert drawn("+".join(["x"] * 3000), kind=LimitError).startswith(
         "one formula is longer than 4000 characters\nhint: give parts a name"
     )
+
+
+def test_a_newline_after_an_inner_product_ends_its_statement() -> None:
+    shapes = ("x: n", "w: n", "y:")
+    expected = value("a = <x, w>; b = a - y; b^2", *shapes)
+    assert value("a = <x, w>\nb = a - y\nb^2", *shapes) is expected
+    assert value("a = ⟨x, w⟩\nb = a - y\nb^2", *shapes) is expected
