@@ -119,7 +119,7 @@ def _factored(number: Fraction, args: tuple[Expr, ...]) -> tuple[Fraction, list[
 
 
 def _place(scalar: Expr) -> int:
-    """Return where a factor stands: π first, letters, the rest, then divisors, last differentials."""
+    """Return where a factor stands: π, letters, the rest, then divisors, last differentials."""
     if scalar.is_open:
         return 6
     is_divisor = isinstance(scalar, Power) and scalar.data < 0

@@ -63,6 +63,8 @@ class Emitter(Leaves):
             # True and False may stand beside an array of numbers, which keeps its dtype.
             a = a if a.boolean and _carries(b, a) and not divides else self.cast(a)
             b = b if b.boolean and _carries(a, b) and not divides else self.cast(b)
+            if a.boolean:  # neither NumPy nor torch negates a boolean, so the numbers stand first
+                a, b = b, a
         write = quotient if divides else times
         made = self.fit(lambda left, right: write(left, right, shape), a, b)
         return replace(made, minus=minus, over=over, boolean=boolean)

@@ -18,16 +18,13 @@ if TYPE_CHECKING:
 
 def total(call: Call) -> Typed:
     """Return the sum of all entries, or sum(D, axis=0)."""
-    part, axis = _reduced(call)
-    if axis is not None:
-        return _along(call, part, axis)
-    return Typed(SCALAR, lambda: Sum.of(part.build()), call.tree.span)
+    return _summed(call, *_reduced(call))
 
 
 def mean(call: Call) -> Typed:
     """Return the mean of all entries, or mean(D, axis=0)."""
     part, axis = _reduced(call)
-    whole = total(call)
+    whole = _summed(call, part, axis)
 
     def build() -> Expr:
         shape = part.build().shape
@@ -35,6 +32,12 @@ def mean(call: Call) -> Typed:
         return Scale.of(*(Size.number(size) ** -1 for size in counted), whole.build())
 
     return Typed(whole.shape, build, call.tree.span, flat=whole.flat)
+
+
+def _summed(call: Call, part: Typed, axis: int | None) -> Typed:
+    if axis is not None:
+        return _along(call, part, axis)
+    return Typed(SCALAR, lambda: Sum.of(part.build()), call.tree.span)
 
 
 def _reduced(call: Call) -> tuple[Typed, int | None]:

@@ -20,15 +20,22 @@ if TYPE_CHECKING:
 class Typed:
     """A part: its shape (sizes may still be open), whether it is 1-D, its place and its builder."""
 
-    __slots__ = ("build", "flat", "shape", "span")
+    __slots__ = ("_builder", "_built", "flat", "shape", "span")
 
     def __init__(
         self, shape: Shape, build: Callable[[], Expr], span: Span, *, flat: bool = False
     ) -> None:
         self.shape = shape
-        self.build = build
+        self._builder = build
+        self._built: Expr | None = None
         self.span = span
         self.flat = flat
+
+    def build(self) -> Expr:
+        """Return the expression, built once however often it is asked for."""
+        if self._built is None:
+            self._built = self._builder()
+        return self._built
 
     @property
     def is_scalar(self) -> bool:

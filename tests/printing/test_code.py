@@ -284,6 +284,8 @@ one = Ones.shaped(n, ONE)
         ),
         ("A", Ones.shaped(n, n) - Mask.of(B, data="<="), lambda A, B, x, z, c: (B > 0) * 1.0),
         ("A", c * Mask.of(B, data=">"), lambda A, B, x, z, c: c * (B > 0)),
+        ("x", -(Mask.of(x, data=">") * Exp.of(z)), lambda A, B, x, z, c: -np.exp(z) * (x > 0)),
+        ("A", -Mask.of(B, data=">"), lambda A, B, x, z, c: -1.0 * (B > 0)),
         ("A", Mask.of(B, data=">").T @ B, lambda A, B, x, z, c: (B > 0).T * 1.0 @ B),
         ("x", one, lambda A, B, x, z, c: np.ones(x.shape)),
         ("x", A @ one, lambda A, B, x, z, c: A.sum(axis=1)),

@@ -81,3 +81,8 @@ def test_nesting_meets_no_recursion_limit(opening: str, closing: str) -> None:
 def test_long_sums_and_products_are_read() -> None:
     assert parse(" + ".join(f"x^{i % 60}" for i in range(200)), ["x:"]).value.is_scalar
     assert parse(" ".join(["x"] * 50), ["x:"]).value is parse("x^20 x^20 x^10", ["x:"]).value
+
+
+def test_nested_reductions_are_read_once() -> None:
+    """Reading a part twice, to count and to sum it, would take 2^40 steps here."""
+    assert parse("mean(" * 38 + "X" + ")" * 38, ["X: n d"]).value.is_scalar
