@@ -113,6 +113,17 @@ def test_a_formula_that_cannot_be_read_is_shown_with_file_and_line(repository: P
     assert "homework1.yaml:9:10: relu, ∂f/∂W: invalid\n" in done.stdout
 
 
+def test_the_file_for_the_class_passes(repository: Path) -> None:
+    homework = write(repository, "homework1.yaml", '""')
+    path = repository / homework
+    path.write_text(path.read_text(encoding="utf-8").partition("    answers")[0], encoding="utf-8")
+    done = run(repository, hook()["entry"], homework)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no answers in this file" in done.stdout
+    path.write_text(path.read_text(encoding="utf-8").replace("max(", "mxa("), encoding="utf-8")
+    assert run(repository, hook()["entry"], homework).returncode == 2
+
+
 def test_without_its_option_the_missing_torch_is_named(repository: Path) -> None:
     """This also shows that torch is out of reach in the runs above."""
     homework = write(repository, "homework1.yaml", f'"{RIGHT}"')

@@ -30,7 +30,7 @@ from gradcheck_cli.messages import say
 def check(  # noqa: PLR0913, PLR0917 -- the options of the command
     program: ProgramText,
     wrt: Annotated[
-        str,
+        list[str],
         typer.Option(
             "--wrt",
             metavar="NAME",
@@ -57,7 +57,7 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
             "--points",
             metavar="K",
             min=4,
-            help=say("help-points", "How many points of each set of sizes to compare at."),
+            help=say("help-points", "Compare at so many points for each set of sizes."),
         ),
     ] = None,
     ascii_only: Ascii = False,
@@ -65,16 +65,18 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
 ) -> int:
     """Judge, print the verdict and return its exit code."""
     from gradcheck_cli.cli.source import program_text
+    from gradcheck_cli.cli.wrt import one_name
     from gradcheck_cli.judge import check as judged
     from gradcheck_cli.judge.settings import POINTS
     from gradcheck_cli.report.terminal import Screen
     from gradcheck_cli.report.verdict import exit_code
     from gradcheck_cli.syntax import parse
 
+    by = one_name(wrt)
     read = parse(program_text(program), shape or [])
     verdict = judged(
         read,
-        wrt,
+        by,
         answer,
         seed=seed,
         device=device,
@@ -93,6 +95,6 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
         from gradcheck_cli.report.verdict import judgement
 
         page = screen.page()
-        judgement(page, read, verdict, derive(read, wrt, str(layout)), is_own=answer is None)
+        judgement(page, read, verdict, derive(read, by, str(layout)), is_own=answer is None)
         screen.show(page)
     return exit_code(verdict, is_own=answer is None)

@@ -15,9 +15,9 @@ from gradcheck_cli.cli.options import (
     Layout,
     LayoutOption,
     ProgramText,
-    Seed,
     Shapes,
 )
+from gradcheck_cli.cli.wrt import names_in
 from gradcheck_cli.errors import UnsupportedError, UsageError
 from gradcheck_cli.messages import say
 
@@ -56,7 +56,11 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
         typer.Option(
             "--wrt",
             metavar="NAME",
-            help=say("help-wrt", "Derive by this variable or defined name. May be repeated."),
+            help=say(
+                "help-wrt",
+                "Derive by this variable or defined name; without it, by every variable. "
+                "May be repeated.",
+            ),
         ),
     ] = None,
     shape: Shapes = None,
@@ -70,16 +74,41 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
     ] = None,
     layout: LayoutOption = Layout.denominator,
     steps: Annotated[
-        bool, typer.Option("--steps/--no-steps", help=say("help-steps", "Show the derivation."))
+        bool,
+        typer.Option(
+            "--steps/--no-steps", help=say("help-steps", "Show the derivation, or only its result.")
+        ),
     ] = True,
     depth: Annotated[
         Depth,
-        typer.Option("--depth", help=say("help-depth", "One line a node, or every identity.")),
+        typer.Option(
+            "--depth",
+            help=say(
+                "help-depth",
+                "Show one line for each operation (brief), or every identity used (full).",
+            ),
+        ),
     ] = Depth.brief,
     form: Annotated[
-        DeriveForm, typer.Option("--format", help=say("help-derive-format", "What to print."))
+        DeriveForm,
+        typer.Option(
+            "--format",
+            help=say(
+                "help-derive-format",
+                "Print a page to read, formulas in LaTeX, a function of NumPy or PyTorch, a script "
+                "that compares with autograd, or JSON; sympy comes later.",
+            ),
+        ),
     ] = DeriveForm.text,
-    seed: Seed = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed",
+            metavar="N",
+            min=0,
+            help=say("help-script-seed", "Seed the draws of --format script; without it, 0."),
+        ),
+    ] = None,
     ascii_only: Ascii = False,
     color: ColorOption = Color.auto,
 ) -> int:
@@ -90,7 +119,9 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
     request = _Request(form, depth if steps else None, seed or 0, layout)
     if form == DeriveForm.sympy:
         raise UnsupportedError(say("sympy-later", "--format sympy comes later"))
-    read, derivations, numbers = _worked_out(program, wrt, shape or [], at, layout)
+    if seed is not None and form != DeriveForm.script:
+        _aside([say("seed-unused", "--seed is not used without --format script")], screen)
+    read, derivations, numbers = _worked_out(program, names_in(wrt or []), shape or [], at, layout)
     _show(screen, request, read, derivations, numbers)
     return 0
 
@@ -103,13 +134,14 @@ class _Request(NamedTuple):
 
 
 def _worked_out(
-    program: str, wrt: Sequence[str] | None, shapes: Sequence[str], at: str | None, layout: Layout
+    program: str, wrt: Sequence[str], shapes: Sequence[str], at: str | None, layout: Layout
 ) -> tuple[Program, list[Derivation], Numbers | None]:
     """Read and derive; with a point, evaluate."""
     from gradcheck_cli.calculus import derive as derivations_of
     from gradcheck_cli.cli.source import program_text
     from gradcheck_cli.syntax import parse
-    from gradcheck_cli.syntax.values import given_values, parse_at
+    from gradcheck_cli.syntax.given import given_values
+    from gradcheck_cli.syntax.values import parse_at
 
     source = program_text(program)
     if at is None:
@@ -126,7 +158,8 @@ def _worked_out(
     f, *found = point.numbers([read.value, *(d.gradient for d in derivations)])
     pairs = zip(found, derivations, strict=True)
     values = [Values(rows, len(derivation.shape)) for rows, derivation in pairs]
-    return read, derivations, Numbers(" ".join(at.split()), f[0][0], values)
+    kinks = point.kinks(read.value)
+    return read, derivations, Numbers(" ".join(at.split()), f[0][0], values, kinks)
 
 
 def _show(
@@ -151,7 +184,7 @@ def _show(
     else:
         from gradcheck_cli.report.page import visible
 
-        _remark(program, screen)
+        _aside(program.notes, screen)
         written = _written(request, program, derivations)
         screen.write(visible(written, ascii_only=screen.ascii_only))
 
@@ -174,13 +207,13 @@ def _written(request: _Request, program: Program, derivations: list[Derivation])
     return sources(derivations, str(request.form))
 
 
-def _remark(program: Program, screen: Screen) -> None:
-    """Say on standard error what the screen would have said: this output is for a program."""
+def _aside(sentences: Sequence[str], screen: Screen) -> None:
+    """Say on standard error what is no part of the output."""
     from gradcheck_cli.report.reading import notes
     from gradcheck_cli.report.terminal import Screen
 
-    if program.notes:
+    if sentences:
         aside = Screen(sys.stderr, ascii_only=screen.ascii_only)
         page = aside.page()
-        notes(page, program.notes)
+        notes(page, sentences)
         aside.show(page)

@@ -72,13 +72,17 @@ LayoutOption = Annotated[
         help=say("help-layout", "Gradients in the variable's shape, or transposed (numerator)."),
     ),
 ]
-FormOption = Annotated[Form, typer.Option("--format", help=say("help-format", "How to print."))]
+FormOption = Annotated[
+    Form, typer.Option("--format", help=say("help-format", "Print a page to read, or JSON."))
+]
 Device = Annotated[
     str,
-    typer.Option("--device", metavar="DEVICE", help=say("help-device", "cpu or cuda, for torch.")),
+    typer.Option(
+        "--device", metavar="DEVICE", help=say("help-device", "Compute with torch on cpu or cuda.")
+    ),
 ]
 DtypeOption = Annotated[
-    Dtype, typer.Option("--dtype", help=say("help-dtype", "The numbers to compare in."))
+    Dtype, typer.Option("--dtype", help=say("help-dtype", "Compare in numbers of this precision."))
 ]
 ReferenceOption = Annotated[
     Reference,
@@ -93,10 +97,15 @@ ReferenceOption = Annotated[
 Seed = Annotated[
     int | None,
     typer.Option(
-        "--seed", metavar="N", min=0, help=say("help-seed", "Draw the same points again.")
+        "--seed",
+        metavar="N",
+        min=0,
+        help=say("help-seed", "Draw the points from this seed, so that a result can be had again."),
     ),
 ]
-Ascii = Annotated[bool, typer.Option("--ascii", help=say("help-ascii", "Print ASCII only."))]
+Ascii = Annotated[
+    bool, typer.Option("--ascii", help=say("help-ascii", "Write everything in ASCII."))
+]
 ColorOption = Annotated[
-    Color, typer.Option("--color", help=say("help-color", "Use colours: auto, always or never."))
+    Color, typer.Option("--color", help=say("help-color", "Use colours; auto: on a terminal only."))
 ]

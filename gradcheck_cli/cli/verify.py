@@ -50,7 +50,9 @@ class Graded(NamedTuple):
 def verify(  # noqa: PLR0913, PLR0917 -- the options of the command
     homework: Annotated[
         list[str],
-        typer.Argument(metavar="HOMEWORK...", help=say("help-homework", "Homework files.")),
+        typer.Argument(
+            metavar="HOMEWORK...", help=say("help-homework", "Homework files, in YAML.")
+        ),
     ],
     answers: Annotated[
         list[str] | None,
@@ -69,7 +71,11 @@ def verify(  # noqa: PLR0913, PLR0917 -- the options of the command
     form: FormOption = Form.text,
     output: Annotated[
         str | None,
-        typer.Option("--output", metavar="FILE", help=say("help-output", "Write to this file.")),
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            help=say("help-output", "Write the report to this file, not to the screen."),
+        ),
     ] = None,
     seed: Seed = None,
     ascii_only: Ascii = False,

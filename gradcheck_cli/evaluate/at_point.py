@@ -9,14 +9,15 @@ from gradcheck_cli.errors import ShapeError, UsageError
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.expr import Expr, postorder
 from gradcheck_cli.messages import say
+from gradcheck_cli.ops.norms import Norm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from fractions import Fraction
 
+    from gradcheck_cli.syntax.given import Given
     from gradcheck_cli.syntax.program import Program
     from gradcheck_cli.syntax.shapes import Variable
-    from gradcheck_cli.syntax.values import Given
 
 Rows = tuple[tuple["Fraction", ...], ...]
 
@@ -37,6 +38,12 @@ class Point(NamedTuple):
             for node, rows in self.values.items()
         }
         return [xp.numpy(value)[0].tolist() for value in evaluate(roots, xp, values)]
+
+    def kinks(self, value: Expr) -> frozenset[str]:
+        """Return the conventions of the norms in it that are 0 here: their formulas are 0/0."""
+        norms = [node for node in postorder(value) if isinstance(node, Norm)]
+        sizes = self.numbers(norms)
+        return frozenset(n.kink for n, ((size,),) in zip(norms, sizes, strict=True) if size == 0)
 
 
 def point_of(program: Program, given: Mapping[str, Given]) -> Point:

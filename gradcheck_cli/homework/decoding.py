@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from gradcheck_cli.homework.places import File
+from gradcheck_cli.homework.places import File, about_file
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -25,18 +25,15 @@ def content_of(path: Path) -> bytes:
             return stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise (
-            File(str(path), "")
-            .place(0, 0)
-            .error(say("file-unreadable", "the file cannot be read: {reason}", reason=reason))
-        ) from None
+        message = say("file-unreadable", "the file cannot be read: {reason}", reason=reason)
+        raise about_file(str(path), message) from None
 
 
 def decoded(name: str, content: str | bytes) -> str:
     """Return the text, refusing what is no UTF-8, no text or too much of it."""
     if len(content) > LARGEST:
         message = say("file-too-large", "the file is larger than {limit} bytes", limit=LARGEST)
-        raise File(name, "").place(0, 0).error(message)
+        raise about_file(name, message)
     text = content if isinstance(content, str) else _utf8(name, content)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     junk = NOT_TEXT.search(text)

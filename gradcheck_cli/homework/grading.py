@@ -15,7 +15,7 @@ from gradcheck_cli.errors import (
 )
 from gradcheck_cli.homework.marking import Judged, Row, Unjudged, as_number, worst
 from gradcheck_cli.homework.places import HomeworkFileError
-from gradcheck_cli.homework.programs import in_file, read_problems
+from gradcheck_cli.homework.programs import check_derivable, in_file, read_problems
 from gradcheck_cli.messages import did_you_mean, say
 
 if TYPE_CHECKING:
@@ -61,11 +61,15 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The rows of one copy of a homework, in the homework's order, and what they add up to."""
+    """The rows of one copy of a homework, in the homework's order, and what they add up to.
+
+    A template is a homework as the class gets it, without answers: nothing in it is wrong.
+    """
 
     title: str
     rows: tuple[Row, ...]
     remarks: tuple[Remark, ...] = ()
+    is_template: bool = False
 
     @property
     def marks(self) -> Fraction:
@@ -85,7 +89,7 @@ class Report:
     @property
     def exit_code(self) -> int:
         """The exit code of `verify`: 4 before 2 before 1 before 3, 0 if every answer is right."""
-        return worst(row.exit_code for row in self.rows)
+        return 0 if self.is_template else worst(row.exit_code for row in self.rows)
 
     def to_json(self) -> dict[str, Any]:
         """Return the object of `verify --format json`."""
@@ -95,6 +99,7 @@ class Report:
             "rows": [row.to_json() for row in self.rows],
             "total": {**total, "undecided": self.undecided},
             "remarks": [str(remark) for remark in self.remarks],
+            "template": self.is_template,
         }
 
 
@@ -112,8 +117,12 @@ def grade(  # noqa: PLR0913 -- the options of `verify`, by keyword
 
     A problem of the homework that cannot be read raises HomeworkFileError, one that this version
     does not do UnsupportedError; an answer that cannot be read is a row with verdict `invalid`.
+    A homework without answers, and none of a student's, is a template: its gradients are derived.
     """
     programs = read_problems(homework)
+    is_template = answers is None and not any(problem.answers for problem in homework.problems)
+    if is_template:
+        check_derivable(homework, programs)
     if answers is None:
         answers = {problem.id: problem.answers for problem in homework.problems}
     judge = partial(check or _judge(), seed=seed, device=device, dtype=dtype, reference=reference)
@@ -122,7 +131,8 @@ def grade(  # noqa: PLR0913 -- the options of `verify`, by keyword
         for problem, program in zip(homework.problems, programs, strict=True)
         for wrt in problem.grads
     ]
-    return Report(homework.title, tuple(rows), tuple(_remarks(homework, answers)))
+    remarks = tuple(_remarks(homework, answers))
+    return Report(homework.title, tuple(rows), remarks, is_template)
 
 
 def _judge() -> Check:

@@ -23,6 +23,13 @@ class File:
         return Place(self, start, end, line, start - self.text.rfind("\n", 0, start))
 
 
+def about_file(name: str, message: str) -> HomeworkError:
+    """Return the error about a file as a whole: no place in it is at fault."""
+    return HomeworkError(
+        say("about-file", "{name}: {message}", name=printable(name), message=message)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A stretch of a file; lines and columns count from 1."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.errors import GradcheckError, UnsupportedError
+from gradcheck_cli.errors import GradcheckError, InternalError, UnsupportedError
 from gradcheck_cli.homework.places import Findings
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gradcheck_cli.errors import HomeworkError
     from gradcheck_cli.homework.problems import Homework, Problem
     from gradcheck_cli.syntax import Program
@@ -48,6 +50,22 @@ def _program(problem: Problem, found: Findings) -> Program:
         except GradcheckError as error:
             found.errors.append(place.error(error.message, error.hint))
     return program
+
+
+def check_derivable(homework: Homework, programs: Sequence[Program]) -> None:
+    """Derive every gradient that is asked for. Raises HomeworkFileError where one cannot be."""
+    from gradcheck_cli.calculus import derive
+
+    found = Findings()
+    for problem, program in zip(homework.problems, programs, strict=True):
+        try:
+            for derivation in derive(program, list(problem.grads), problem.layout):
+                derivation.text()
+        except InternalError:
+            raise
+        except GradcheckError as error:
+            found.errors.append(in_file(problem, error))
+    found.raise_all()
 
 
 def in_file(problem: Problem, error: GradcheckError) -> HomeworkError:

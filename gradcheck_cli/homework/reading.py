@@ -15,7 +15,7 @@ from gradcheck_cli.homework.alterations import cut
 from gradcheck_cli.homework.decoding import NOT_TEXT, content_of, decoded
 from gradcheck_cli.homework.entries import entry_at, fix
 from gradcheck_cli.homework.nodes import Broken, Mapping, Node, Scalar, Sequence
-from gradcheck_cli.homework.places import EnoughError, File, Findings, Place
+from gradcheck_cli.homework.places import EnoughError, File, Findings, Place, about_file
 from gradcheck_cli.homework.sentences import escape, glued_at, no_key, tab
 from gradcheck_cli.messages import say
 
@@ -123,11 +123,11 @@ class _Builder:
         return None
 
     def _no_mapping(self, root: Node | None) -> HomeworkError:
-        start = self.file.place(0, 0)
         if not self.file.text.strip():
-            return start.error(say("file-empty", "the file is empty"))
+            return about_file(self.file.name, say("file-empty", "the file is empty"))
         if root is None or (isinstance(root, Scalar) and root.is_nothing):
-            return start.error(say("only-comments", "the file holds nothing but comments"))
+            message = say("only-comments", "the file holds nothing but comments")
+            return self.file.place(0, 0).error(message)
         entry = glued_at(self.file, root.place.start) if isinstance(root, Scalar) else None
         message = say("no-mapping", "a homework file starts with keys such as 'problems:'")
         return entry or root.place.error(message)

@@ -51,7 +51,7 @@ PROBLEM: Final = {
     "let": Key(_formulas),
     "functions": Key(_formulas),
     "f": Key(values.formula, required=True),
-    "grads": Key(values.mapping_of(values.marks, "{W: 2, X: 1}"), required=True),
+    "grads": Key(values.grads, required=True),
     "answers": Key(values.mapping_of(values.answer, '{W: "2 X^T (X W - Y)"}')),
 }
 HOMEWORK: Final = {

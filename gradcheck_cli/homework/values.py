@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     Read = Callable[["Slot"], Any]  #: returns None for what it reported as wrong
 
+SUGGESTED: Final = 8  #: how many names of a list are shown as keys
 LAYOUTS: Final = ("denominator", "numerator")
+_NUMBER: Final = re.compile(r"[-+]?[0-9.]{1,12}(e[-+]?[0-9]{1,3})?")
 _MARKS: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?|\.[0-9]{1,6}")
 
 
@@ -65,6 +67,8 @@ def _kind(node: Node) -> str:
         return say("kind-mapping", "a mapping")
     if isinstance(node, Scalar) and node.is_nothing:
         return say("kind-nothing", "nothing")
+    if isinstance(node, Scalar) and not node.style and _NUMBER.fullmatch(node.text):
+        return node.text
     return say("kind-this-text", "this text")
 
 
@@ -188,6 +192,17 @@ def _slots(mapping: Mapping, found: Findings) -> list[Slot]:
             continue
         slots.append(slot)
     return slots
+
+
+def grads(slot: Slot) -> list[tuple[Scalar, Fraction]] | None:
+    """Read the gradients that are asked for, with the marks for each."""
+    node = slot.node
+    written = node.items if isinstance(node, Sequence) else (node,)
+    names = [item.text for item in written if isinstance(item, Scalar) and is_name(item.text)]
+    example = ", ".join(f"{name}: 1" for name in names[:SUGGESTED])
+    read = mapping_of(marks, f"{{{example or 'W: 2, X: 1'}}}")
+    found: list[tuple[Scalar, Fraction]] | None = read(slot)
+    return found
 
 
 def list_of(read: Read, example: str) -> Read:

@@ -22,11 +22,26 @@ if TYPE_CHECKING:
 
 
 class Numbers(NamedTuple):
-    """Values at a point: the point as typed, f, and the gradients in their order."""
+    """Values at a point: the point as typed, f, and the gradients in their order.
+
+    `kinks` are the conventions about what has a kink at the point.
+    """
 
     point: str
     f: float
     gradients: Sequence[Values]
+    kinks: frozenset[str] = frozenset()
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether f and the gradients have a value."""
+        rows = (row for value in self.gradients for row in value.rows)
+        return isfinite(self.f) and all(isfinite(entry) for row in rows for entry in row)
+
+    @property
+    def unused(self) -> frozenset[str]:
+        """The conventions that the numbers do not follow: nan stands where they would."""
+        return frozenset() if self.is_finite else self.kinks
 
 
 def derived(
@@ -47,7 +62,8 @@ def derived(
             _steps(page, derivation, is_brief=depth == "brief")
         if depth == "brief":
             _rules(page, derivations)
-    conventions(page, [sentence for d in derivations for sentence in d.conventions])
+    unused = numbers.unused if numbers else ()
+    conventions(page, [said for d in derivations for said in d.conventions if said not in unused])
 
 
 def label(derivation: Derivation) -> str:
@@ -103,11 +119,9 @@ def _at(page: Page, objective: str, derivations: Sequence[Derivation], numbers: 
         for derivation, value in zip(derivations, numbers.gradients, strict=True)
     ]
     page.entries(rows)
-    found = [
-        numbers.f,
-        *(entry for value in numbers.gradients for row in value.rows for entry in row),
-    ]
-    if not all(map(isfinite, found)):
+    if numbers.unused and isfinite(numbers.f):
+        notes(page, [say("kink-there", "{name} has a kink there, and no gradient", name=objective)])
+    elif not numbers.is_finite:
         notes(page, [say("not-finite", "nan and inf: f or its gradient has no value there")])
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gradcheck_cli.messages import say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 def latex_lines(derivations: Sequence[Derivation]) -> str:
     r"""Return one line for each gradient, followed by the names that it introduces.
 
+    A comment before them says it where they are transposed.
+
     >>> from gradcheck_cli.calculus import derive
     >>> from gradcheck_cli.syntax import parse
     >>> print(latex_lines(derive(parse("||X||^2"))), end="")
@@ -20,7 +24,8 @@ def latex_lines(derivations: Sequence[Derivation]) -> str:
     """
     from gradcheck_cli.printing.latex import name_latex
 
-    lines = []
+    is_transposed = any(derivation.layout == "numerator" for derivation in derivations)
+    lines = [f"% {say('numerator-layout', 'numerator layout')}"] if is_transposed else []
     for derivation in derivations:
         above, below = map(name_latex, (derivation.objective_name, derivation.wrt))
         lines.append(rf"\frac{{\partial {above}}}{{\partial {below}}} = {derivation.latex()}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gradcheck_cli.errors import HomeworkError
 from gradcheck_cli.messages import say
 from gradcheck_cli.report.page import Entry, Span, column_widths
 from gradcheck_cli.report.reading import bracketed
@@ -19,6 +20,7 @@ from gradcheck_cli.report.verdict import (
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from gradcheck_cli.errors import GradcheckError
     from gradcheck_cli.homework import Report, Row
     from gradcheck_cli.report.page import Page
 
@@ -28,6 +30,9 @@ SEED: Final = 6  #: the column of the seed
 def marked(page: Page, report: Report, name: str) -> None:
     """Add the report on one file: the table, the total, and each row that is not correct."""
     page.heading(f"{report.title}   {name}" if report.title else name)
+    if report.is_template:
+        page.prose(_template(name))
+        return
     page.table(_table(page, report), numeric=(3,))
     below = [Entry(Span(say("total", "total"), "heading"), Span(_total(report)))]
     seeds = dict.fromkeys(row.seed for row in report.rows if row.seed is not None)
@@ -41,6 +46,15 @@ def marked(page: Page, report: Report, name: str) -> None:
     for remark in report.remarks:
         page.blank()
         page.prose(str(remark), "note", indent=0)
+
+
+def _template(name: str) -> str:
+    return say(
+        "template",
+        "no answers in this file; to judge a student's, gradcheck verify {file} --answers "
+        "student.yaml",
+        file=name,
+    )
 
 
 def marks_text(marks: Fraction) -> str:
@@ -121,6 +135,15 @@ def _cells(row: Row) -> list[Span]:
     ]
 
 
+def _without_place(row: Row) -> GradcheckError | None:
+    """Return the row's error without its place, where that is the place of the row."""
+    error, place = row.error, f"{row.place}: "
+    if error is None or not error.message.startswith(place):
+        return error
+    message = error.message.removeprefix(place)
+    return HomeworkError(message, source=error.source, span=error.span, hint=error.hint)
+
+
 def _explained(page: Page, row: Row) -> None:
     """Add where an answer stands, how it was read and what is wrong with it."""
     found = row.verdict.verdict
@@ -136,6 +159,6 @@ def _explained(page: Page, row: Row) -> None:
     if found == "missing":
         page.prose(say("no-answer", "there is no answer to this"), indent=4)
     else:
-        shown = Shown.of(row.verdict, row.error)
+        shown = Shown.of(row.verdict, _without_place(row))
         answer_as_read(page, gradient_name(row), shown, indent=4)
         because(page, shown, indent=4)

@@ -143,7 +143,7 @@ def reports_object(graded: Sequence[Graded]) -> dict[str, Any]:
         "total": total,
         "remarks": [remark for one in found for remark in one["remarks"]],
         "files": [
-            {"file": one.name, "total": of["total"]}
+            {"file": one.name, "total": of["total"], "template": of["template"]}
             for one, of in zip((g for g in graded if g.report is not None), found, strict=True)
         ],
         "errors": errors,

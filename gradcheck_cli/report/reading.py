@@ -44,20 +44,22 @@ def described(variable: Variable) -> str:
     if variable.kind == "integer":
         return say("kind-integer", "integer")
     if len(variable.shape) == 1:
-        return say("kind-vector", "vector of {size}", size=shape_text(variable.shape))
+        return say("kind-vector", "vector of {size}", size=variable.shape[0])
     return shape_text(variable.shape)
 
 
 def bracketed(shape: Iterable[Dim | str]) -> str:
     """Return a shape as it stands beside a formula.
 
-    >>> bracketed(("d", "k")), bracketed(("n",)), bracketed(())
-    ('(d×k)', '(n)', '(scalar)')
+    >>> bracketed(("d", "k")), bracketed(("n+1",)), bracketed(())
+    ('(d×k)', '(n+1)', '(scalar)')
     """
     sizes = [str(size) for size in shape]
     if sizes in ([], ["1", "1"]):
         return f"({say('shape-scalar', 'scalar')})"
-    return "({})".format("×".join(f"({s})" if "+" in s or "-" in s else s for s in sizes))
+    if len(sizes) > 1:
+        sizes = [f"({size})" if "+" in size or "-" in size else size for size in sizes]
+    return "({})".format("×".join(sizes))
 
 
 def notes(page: Page, sentences: Iterable[str]) -> None:

@@ -86,8 +86,28 @@ def answer_as_read(page: Page, name: str, shown: Shown, indent: int = 2) -> None
     """Add the answer with its shape, if it could be read."""
     if shown.reading is not None:
         shape = Span(bracketed(shown.reading.shape), "shape")
-        body = Span(shown.reading.text, "formula")
-        page.entries([Entry(Span(f"{name} =", "name"), body, (shape,))], indent)
+        *definitions, formula = statements_of(shown.reading.text)
+        page.entries([Entry(Span(f"{name} =", "name"), Span(formula, "formula"), (shape,))], indent)
+        page.entries([_where(*line.split(" = ", 1)) for line in definitions], indent + 2)
+
+
+def _where(name: str, value: str) -> Entry:
+    return Entry(Span(f"{say('where', 'where')} {name} =", "name"), Span(value, "formula"))
+
+
+def statements_of(text: str) -> list[str]:
+    """Return the definitions of an answer as read, then its formula.
+
+    >>> statements_of("s = [1; 2] x; sᵀ s")
+    ['s = [1; 2] x', 'sᵀ s']
+    """
+    found, depth = [""], 0
+    for piece in text.split("; "):
+        found[-1] += f"; {piece}" if depth else piece
+        depth += sum(ch in "([{" for ch in piece) - sum(ch in ")]}" for ch in piece)
+        if not depth:
+            found.append("")
+    return found[:-1] or [text]
 
 
 def because(page: Page, shown: Shown, indent: int = 4) -> None:

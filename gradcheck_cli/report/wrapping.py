@@ -47,7 +47,7 @@ def _cut(text: str, room: int) -> int | None:
             depth += 1
         elif ch in ")]}":
             depth -= 1
-        elif ch == " " and at:
+        elif ch == " " and at and not _ends_in_d(text, at):
             if column > room and best is not None:
                 break
             sign = text[at + 1 : at + 3] in {"+ ", "− ", "- ", "⊙ ", "= "}
@@ -55,3 +55,8 @@ def _cut(text: str, room: int) -> int | None:
             best = key if best is None else min(best, key)
         column += _columns(ch)
     return None if best is None else best[2]
+
+
+def _ends_in_d(text: str, at: int) -> bool:
+    """Tell whether the d of a differential stands before the space: `d max(X, 0)` is one thing."""
+    return text[at - 1] == "d" and (at == 1 or text[at - 2] in " ([{−-")

@@ -61,6 +61,12 @@ def divided(elaborator: Elaborator, tree: Tree) -> Typed:
 
 def _hadamard(elaborator: Elaborator, left: Typed, right: Typed, tree: Tree) -> Typed:
     if left.is_scalar or right.is_scalar:
+        for part, other, arg in zip((left, right), (right, left), tree.args, strict=True):
+            if part.is_scalar and not other.is_scalar and constant(arg) is None:
+                name = elaborator.text(_unsigned(arg).span)
+                elaborator.scope.note(
+                    say("scaling-scalar", "the scalar {name} multiplies every entry", name=name)
+                )
         return product(elaborator, left, right, tree)
     shape, flat, (a, b) = _level(elaborator, [left, right], tree)
     return Typed(shape, lambda: Hadamard.of(a(), b()), tree.span, flat=flat)

@@ -91,6 +91,20 @@ def test_numerator_layout(run: Callable[..., Run]) -> None:
     assert run("check", "tr(G^T X W)", "X^T G", "--wrt", "W", "--layout", "numerator").code == 1
 
 
+@pytest.mark.parametrize("names", [("--wrt", "x", "--wrt", "y"), ("--wrt", "x,y")])
+def test_one_gradient_is_judged_at_a_time(run: Callable[..., Run], names: tuple[str, ...]) -> None:
+    done = run("check", "x^2 + y", "2x", *names)
+    assert (done.code, done.out) == (2, "")
+    assert "one gradient at a time" in done.err
+    assert run("check", "x^2 + y", "2x", "--wrt", "x", "--wrt", "x").code == 0
+
+
+def test_definitions_stand_below_the_formula(run: Callable[..., Run]) -> None:
+    answer = "s = sigmoid(X w); X' (s .* (1-s))"
+    out = run("check", "sum(sigmoid(X w))", answer, "--wrt", "w", "--seed", "1").out
+    assert "  ∂f/∂w = Xᵀ (s ⊙ (1 − s))   (n)\n    where s = sigmoid(X w)\n" in out
+
+
 def test_an_unknown_name_to_differentiate_by(run: Callable[..., Run]) -> None:
     done = run("check", "||X||^2", "2 X", "--wrt", "Q")
     assert done.code == 2

@@ -47,6 +47,33 @@ def test_every_variable_but_integers_without_wrt(run: Callable[..., Run]) -> Non
     assert "∂f/∂k" not in done.out
 
 
+def test_a_name_given_twice_is_derived_by_once(run: Callable[..., Run]) -> None:
+    assert (
+        run("derive", RELU, "--wrt", "W", "--wrt", "W").out == run("derive", RELU, "--wrt", "W").out
+    )
+
+
+@pytest.mark.parametrize("value", ["X,W", "X, W", "X W"])
+def test_several_names_in_one_value_are_not_guessed(run: Callable[..., Run], value: str) -> None:
+    done = run("derive", RELU, "--wrt", value)
+    assert (done.code, done.out) == (2, "")
+    assert "hint: repeat --wrt: --wrt X --wrt W" in done.err
+
+
+def test_a_seed_that_nothing_is_drawn_from_is_said(run: Callable[..., Run]) -> None:
+    done = run("derive", "x^2", "--seed", "3")
+    assert (done.code, done.out) == (0, run("derive", "x^2").out)
+    assert "note: --seed is not used without --format script" in done.err
+    assert run("derive", "x^2", "--seed", "3", "--format", "script").err == ""
+
+
+def test_sizes_that_are_sums_have_one_pair_of_brackets(run: Callable[..., Run]) -> None:
+    out = run("derive", "||X w - y||^2", "--shape", "X: n+1 d", "--no-steps").out
+    assert "y: vector of n+1\n" in out
+    assert "∂f/∂X = 2 (X w − y) wᵀ   ((n+1)×d)\n" in out
+    assert "∂f/∂y = −2 (X w − y)     (n+1)\n" in out
+
+
 def test_the_brief_derivation_has_a_line_a_node_and_ends_in_the_gradient(
     run: Callable[..., Run],
 ) -> None:
@@ -136,6 +163,34 @@ def test_numbers_in_json(run: Callable[..., Run]) -> None:
         "f": 10,
         "gradients": {"X": [[2, 0], [6, 0]], "w": [20, 28]},
     }
+
+
+@pytest.mark.parametrize(
+    ("program", "at", "said", "listed"),
+    [
+        ("||x||", "x = [0 0]", "f has a kink there", False),
+        ("||x||", "x = [3 4]", "", True),
+        ("g = ||x|| + sum(max(x, 0))", "x = [0 0]", "g has a kink there", False),
+        ("||x|| + log(y)", "x = [0 0], y = -1", "has no value there", False),
+        ("||x|| + log(y)", "x = [3 4], y = -1", "has no value there", True),
+    ],
+)
+def test_a_convention_that_the_numbers_do_not_follow_is_not_listed(
+    run: Callable[..., Run], program: str, at: str, said: str, listed: bool
+) -> None:
+    """The formula at a kink of a norm is 0/0: it is shown as it comes out."""
+    done = run("derive", program, "--at", at, "--no-steps")
+    assert done.code == 0
+    assert ("kink" in done.out, "no value" in done.out) == ("kink" in said, "no value" in said)
+    assert said in done.out
+    assert ("the gradient of ‖X‖ at X = 0 is 0" in done.out) is listed
+    assert ("relu′(0) = 0" in done.out) is ("max" in program)
+
+
+def test_values_as_numpy_has_them(run: Callable[..., Run]) -> None:
+    out = run("derive", "tr(X^T X)", "--at", "X = [[1, 2], [3, 4]]", "--no-steps").out
+    assert "∂f/∂X = [2 4; 6 8]\n" in out
+    assert "∂f/∂x = -1\n" in run("derive", "sin(x)", "--at", "x = pi", "--no-steps").out
 
 
 def test_what_has_no_value_is_null_in_json_and_said_on_the_screen(run: Callable[..., Run]) -> None:
@@ -237,6 +292,14 @@ def test_latex_is_a_line_for_each_gradient(run: Callable[..., Run]) -> None:
         r"\frac{\partial f}{\partial X}",
         r"\frac{\partial f}{\partial W}",
     ]
+
+
+def test_latex_says_that_gradients_are_transposed(run: Callable[..., Run]) -> None:
+    asked = ("derive", "||X W||^2", "--format", "latex", "--layout")
+    first, *lines = run(*asked, "numerator").out.splitlines()
+    assert first == "% numerator layout"
+    assert len(lines) == 2
+    assert "%" not in run(*asked, "denominator").out
 
 
 def test_the_script_has_the_seed(run: Callable[..., Run]) -> None:

@@ -125,7 +125,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
 def test_a_file_that_is_not_there(run: Callable[..., Run]) -> None:
     done = run("verify", "nowhere.yaml")
     assert done.code == 2
-    assert done.err.startswith("error: ")
+    assert done.err == ("error: nowhere.yaml: the file cannot be read: No such file or directory\n")
 
 
 def test_output_goes_to_a_file(
@@ -141,7 +141,45 @@ def test_output_goes_to_a_file(
 
 def test_a_missing_answer_is_said(run: Callable[..., Run], tmp_path: Path) -> None:
     path = tmp_path / "homework.yaml"
-    path.write_text(HOMEWORK.partition("    answers")[0] % (), encoding="utf-8")
-    done = run("verify", str(path))
+    path.write_text((HOMEWORK % ("2 X", "w")).replace('      w: "x"\n', ""), encoding="utf-8")
+    done = run("verify", str(path), "--reference", "closed-form")
     assert done.code == 1
-    assert "missing" in done.out
+    assert "line, ∂f/∂w: missing" in done.out
+
+
+def test_the_file_for_the_class_is_a_template(run: Callable[..., Run], tmp_path: Path) -> None:
+    path = tmp_path / "homework.yaml"
+    path.write_text(HOMEWORK.partition("    answers")[0], encoding="utf-8")
+    done = run("verify", str(path))
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        f"Two problems   {path}\n  no answers in this file; to judge a student's, "
+        f"gradcheck verify {path} --answers student.yaml\n"
+    )
+    found = run("verify", str(path), "--format", "json").json()
+    assert [row["verdict"] for row in found["rows"]] == ["missing"]
+    assert [one["template"] for one in found["files"]] == [True]
+
+
+def test_definitions_in_an_answer_stand_below_its_formula(
+    run: Callable[..., Run], homework: Callable[..., str]
+) -> None:
+    out = run("verify", homework(X="Z = 2 X; t = 3; t Z"), "--reference", "closed-form").out
+    lines = out[out.index("norm, ∂f/∂X: wrong") :].splitlines()
+    assert [line.split() for line in lines[1:4]] == [
+        ["∂f/∂X", "=", "t", "Z", "(n×d)"],
+        ["where", "Z", "=", "2", "X"],
+        ["where", "t", "=", "3"],
+    ]
+
+
+def test_the_place_of_an_invalid_answer_is_said_once(
+    run: Callable[..., Run], homework: Callable[..., str]
+) -> None:
+    path = homework(X="")
+    out = run("verify", path, "--reference", "closed-form").out
+    assert out.count(f"{path}:9:10") == 1
+    assert "    the answer is empty\n" in out
+    path = homework(X="2 + * X")
+    out = run("verify", path, "--reference", "closed-form").out
+    assert (out.count(f"{path}:9:10: "), out.count(f"{path}:9:15: ")) == (1, 1)

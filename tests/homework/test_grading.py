@@ -284,6 +284,34 @@ def test_every_problem_of_the_teacher_that_cannot_be_read_is_shown_in_the_file()
     assert caught.value.exit_code == 2
 
 
+NONE = TEACHER.replace("    answers: {W: correct, X: wrong, Y: correct}\n", "").replace(
+    "    answers: {x: correct}\n", ""
+)
+
+
+def test_a_homework_without_answers_is_a_template() -> None:
+    """It is asked whether it can be read and derived, and nobody is judged."""
+    report = graded(NONE)
+    assert (report.is_template, report.exit_code) == (True, 0)
+    assert report.to_json()["template"] is True
+    assert graded(NONE.replace("grads: {x", "answers: {}\n    grads: {x")).exit_code == 0
+
+
+def test_where_some_answers_are_the_others_are_missing() -> None:
+    assert graded(TEACHER).exit_code == 1
+    one = graded(NONE + "    answers: {c: correct}\n")
+    assert (one.is_template, one.exit_code) == (False, 1)
+    nothing = graded(NONE, "problems: [{id: relu}]\n")  # a student who hands in nothing
+    assert (nothing.is_template, nothing.exit_code) == (False, 1)
+
+
+def test_a_template_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(HomeworkError, match=r"hw\.yaml:5:15: "):
+        graded(NONE.replace("max(XW", "mxa(XW"))
+    with pytest.raises(HomeworkError, match=r"hw\.yaml:\d+:\d+: .*'B'"):
+        graded(NONE.replace("x: 1, A: 1", "x: 1, B: 1"))
+
+
 def test_shapes_that_do_not_fit_are_drawn() -> None:
     with pytest.raises(HomeworkError) as caught:
         graded(TEACHER.replace("XW, 0", "W X, 0"))

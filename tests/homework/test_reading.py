@@ -84,8 +84,13 @@ def test_files_on_the_disk(tmp_path: Path) -> None:
     path.write_text("a: b\n", encoding="utf-8")
     assert load(path).items[0][0].text == "a"
     for wrong in (tmp_path, tmp_path / "none.yaml", "a\0b"):
-        with pytest.raises(HomeworkError, match="the file cannot be read"):
+        with pytest.raises(HomeworkError) as caught:
             load(wrong)
+        first, *rest = str(caught.value).splitlines()
+        assert first.startswith(
+            f"{str(wrong).replace(chr(0), chr(0xFFFD))}: the file cannot be read: "
+        )
+        assert rest == []  # there is no line to draw
 
 
 # Places -------------------------------------------------------------------------------------------
@@ -159,8 +164,10 @@ def reads_or_refuses(content: str | bytes) -> None:
         if error:
             assert error.message.startswith("hw.yaml:")
             str(error).encode("utf-8")
+            if error.span is None:
+                assert error.message == "hw.yaml: the file is empty"
+                continue
             assert error.source is not None
-            assert error.span is not None
             assert 0 <= error.span[0] <= error.span[1] <= len(error.source) + 1
 
 

@@ -144,13 +144,28 @@ WRONG = {
         ("{X: 1}", "[X]"),
         (
             "hw.yaml:5:5: 'grads' needs a mapping, not a list\n        grads: [X]\n        ^^^^^\n"
+            "hint: write  grads: {X: 1}"
+        ),
+    ),
+    "nested-list-of-grads": (
+        ("{X: 1}", "[[X]]"),
+        (
+            "hw.yaml:5:5: 'grads' needs a mapping, not a list\n"
+            "        grads: [[X]]\n        ^^^^^\n"
             "hint: write  grads: {W: 2, X: 1}"
+        ),
+    ),
+    "quoted-marks": (
+        ("{X: 1}", '{X: "2"}'),
+        (
+            "hw.yaml:5:16: 'X' needs a positive number of marks, not this text\n"
+            '        grads: {X: "2"}\n                   ^^^\nhint: write  X: 2'
         ),
     ),
     "negative-marks": (
         ("{X: 1}", "{X: -1}"),
         (
-            "hw.yaml:5:16: 'X' needs a positive number of marks, not this text\n"
+            "hw.yaml:5:16: 'X' needs a positive number of marks, not -1\n"
             "        grads: {X: -1}\n                   ^^\nhint: write  X: 2"
         ),
     ),
@@ -205,7 +220,7 @@ WRONG = {
     "version": (
         ("problems:", "version: 2\nproblems:"),
         (
-            "hw.yaml:1:10: 'version' needs the number 1, not this text\n"
+            "hw.yaml:1:10: 'version' needs the number 1, not 2\n"
             "    version: 2\n             ^\n"
             "hint: write  version: 1"
         ),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradcheck_cli.report.numbers import Values, number_json, number_text
-from gradcheck_cli.syntax.values import given_values
+from gradcheck_cli.syntax.given import given_values
 
 
 @pytest.mark.parametrize(

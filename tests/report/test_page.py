@@ -28,6 +28,17 @@ def test_a_formula_breaks_at_its_outermost_sign() -> None:
     assert lines == ["2 Xᵀ ((max(XW, 0) − Y) ⊙ 1[XW > 0])", "+ lam W"]
 
 
+@given(
+    st.lists(st.sampled_from(["d max(X, 0)", "−d f(X)", "(d g(X))", "+ Xᵀ W", "id"]), min_size=1)
+)
+def test_a_differential_stays_with_what_it_applies_to(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    for room in range(8, 60):
+        lines = broken(text, room)
+        assert " ".join(lines) == text
+        assert not [line for line in lines[:-1] if re.search(r"(?:^|[ (−])d$", line)]
+
+
 def rows() -> list[Entry]:
     return [
         Entry(Span("∂f/∂W1 ="), Span("2 X"), (Span("(n×d)"),)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from fractions import Fraction
 
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradcheck_cli.errors import GradcheckError
-from gradcheck_cli.syntax.values import given_values, parse_at
+from gradcheck_cli.syntax.given import given_values
+from gradcheck_cli.syntax.values import parse_at
 
 
 @pytest.mark.parametrize(
@@ -22,14 +24,19 @@ from gradcheck_cli.syntax.values import given_values, parse_at
         ("+.25", Fraction(1, 4)),
         ("1e-3", Fraction(1, 1000)),
         ("-1/3", Fraction(-1, 3)),
+        ("pi", Fraction(math.pi)),
+        ("-π/2", -Fraction(math.pi) / 2),
     ],
 )
 def test_numbers_are_exact(text: str, value: Fraction) -> None:
     assert given_values(f"x = {text}")["x"].rows == ((value,),)
 
 
+NUMPY = ["[[1, 2], [3, 4]]", "[[1,2],[3,4]]", "[[1 2]\n [3 4]]", "[ [1, 2],\n  [3, 4], ]"]
+
+
 @pytest.mark.parametrize(
-    "text", ["[1 2; 3 4]", "[1, 2; 3, 4]", "[ 1 2 ;3 4 ]", "[1 2\n 3 4]", "[1 2; 3 4;]"]
+    "text", ["[1 2; 3 4]", "[1, 2; 3, 4]", "[ 1 2 ;3 4 ]", "[1 2\n 3 4]", "[1 2; 3 4;]", *NUMPY]
 )
 def test_matrices(text: str) -> None:
     rows = given_values(f"x=1, X={text} , y = 2")["X"].rows
@@ -49,7 +56,8 @@ REFUSED = [
         "x = 1/0",
         "x = 1e99999",
     ),
-    *("x = [", "x = []", "x = [1 2; 3]", "x = [1 - 2]"),
+    *("x = [", "x = []", "x = [1 2; 3]", "x = [1 - 2]", "x = pie", "x = 2pi"),
+    *("x = [[", "x = [[]]", "x = [[1, 2], [3]]", "x = [[1; 2], [3]]", "x = [[1], 2]"),
 ]
 
 
