@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradcheck_cli.expr import Expr, Symbol, depends_on, postorder
+from gradcheck_cli.judge.signs import signs_of
 from gradcheck_cli.ops.elementwise import Elementwise, Mask
 
 if TYPE_CHECKING:
@@ -38,14 +39,28 @@ def branches(*roots: Expr) -> list[Expr]:
     return found
 
 
-def sides(node: Expr, values: Mapping[Expr, Bounded], count: int) -> tuple[Flags, Flags]:
-    """Return at which points some entry of the branch is on, and at which some is off."""
+def sides_to_see(*roots: Expr) -> list[Side]:
+    """Return the sides that points have to show: both of each branch, or the only one there is.
+
+    max(x², 0) has one side, as a square is never negative.
+    """
+    signs = signs_of(*roots)
+    return [
+        (node, on)
+        for node in branches(*roots)
+        for on, sign in ((True, 1), (False, -1))
+        if signs[node.args[0]] != {-sign}
+    ]
+
+
+def sees(side: Side, values: Mapping[Expr, Bounded], count: int) -> Flags:
+    """Return at which points some entry of the branch is on, or off, as the side says."""
+    node, wanted = side
     operand = np.asarray(values[node.args[0]].v)
     on = operand > 0
     if isinstance(node, Mask) and node.data in (">=", "<"):
         on = operand >= 0
-    off = ~on & ~np.isnan(operand)
-    return _at_points(some(on), count), _at_points(some(off), count)
+    return _at_points(some(on if wanted else ~on & ~np.isnan(operand)), count)
 
 
 def at_kink(

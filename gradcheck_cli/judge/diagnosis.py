@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gradcheck_cli.algebra import Scale
-from gradcheck_cli.expr import Expr, Number, Zero, postorder
+from gradcheck_cli.expr import Expr, Zero
+from gradcheck_cli.judge.decimals import decimals, small_fraction
+from gradcheck_cli.judge.scales import differs_elsewhere
 from gradcheck_cli.judge.shapes import Diagnosis, name_of
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from gradcheck_cli.judge.draws import Numbers
     from gradcheck_cli.judge.evidence import Finding
@@ -25,9 +26,9 @@ SAME = {
     "float64": 1e-9,
     "float32": 1e-4,
 }  #: two formulas that differ by no more are one, relatively
+DIGITS = 15  #: more do not count, even where a single tiny entry is off
 NEAR = 1e-4  #: a near miss: rounded constants, mostly
 NEAR_WITH_DECIMAL = 1e-2  #: the same where the answer holds a decimal that looks like a fraction
-DENOMINATORS = 12
 
 
 class Evidence(NamedTuple):
@@ -61,6 +62,9 @@ def diagnose(
     if any(finding.says == "undefined" for finding in findings):
         return _undefined()
     evidence = _evidence(problem, answer, sets)
+    elsewhere = differs_elsewhere(sets)
+    if elsewhere:
+        return elsewhere
     for cause in (_zero, _sign, _near_miss, _factor, _size_factor, _transposed):
         diagnosis = cause(evidence)
         if diagnosis:
@@ -120,10 +124,10 @@ def _near_miss(evidence: Evidence) -> Diagnosis | None:
     apart = max(
         (_norm(S - R) / _norm(R) if R.any() else np.inf for S, R in evidence.pairs), default=np.inf
     )
-    decimal = next(_decimals(evidence.answer), None)
+    decimal = next(decimals(evidence.answer), None)
     if not apart <= (NEAR_WITH_DECIMAL if decimal else NEAR):
         return None
-    digits = max(1, int(-np.log10(apart))) if apart > 0 else 16
+    digits = min(max(1, int(-np.log10(apart))), DIGITS) if apart > 0 else DIGITS
     message = say(
         "answer-near", "your answer agrees with the gradient to {digits} digits only", digits=digits
     )
@@ -144,7 +148,7 @@ def _factor(evidence: Evidence) -> Diagnosis | None:
         return None
     if not evidence.close([c] * len(factors)):
         return None
-    fraction = _fraction(c, evidence.same)
+    fraction = small_fraction(c, evidence.same)
     if fraction is None:
         message = say(
             "answer-times-decimal", "your answer is {c} times the gradient", c=format(c, ".6g")
@@ -221,23 +225,6 @@ def _times(number: Fraction, text: str) -> str:
 def _match(factors: Sequence[float], expected: Sequence[float], same: float) -> bool:
     pairs = zip(factors, expected, strict=True)
     return all(abs(c - size) <= same * abs(size) for c, size in pairs)
-
-
-def _fraction(c: float, same: float) -> Fraction | None:
-    """Return the small fraction that a number is near, if any."""
-    near = Fraction(c).limit_denominator(1000)
-    return near if near and abs(float(near) - c) <= same * abs(c) else None
-
-
-def _decimals(answer: Expr) -> Iterator[tuple[str, Fraction]]:
-    """Yield the decimals of an answer that look like a fraction cut off, with that fraction."""
-    for node in postorder(answer):
-        if isinstance(node, (Number, Scale)):
-            written: Fraction = node.data
-            meant = written.limit_denominator(DENOMINATORS)
-            digits = written.denominator > DENOMINATORS and 10**18 % written.denominator == 0
-            if digits and abs(meant - written) <= abs(written) / 100:
-                yield format(float(written), ".12g"), meant
 
 
 def _norm(values: Numbers) -> float:

@@ -56,6 +56,7 @@ class Measured:
     bound: Numbers  #: of every trusted way together, without the 4|R| of the rule
     answer: Numbers
     answer_bound: Numbers
+    valued: Flags | np.bool_ = np.True_  #: where f has a value; elsewhere nothing is told
     zero: bool = False  #: the gradient is zero at all points of all size sets
 
     @cached_property
@@ -65,7 +66,7 @@ class Measured:
         A zero reference at a point, such as under a mask, is known where the bound is small beside
         what the gradient usually is.
         """
-        finite = every(np.isfinite(self.reference) & np.isfinite(self.bound))
+        finite = every(np.isfinite(self.reference) & np.isfinite(self.bound)) & self.valued
         if self.zero:
             return finite
         size = np.linalg.norm(self.reference, axis=(1, 2))
@@ -114,6 +115,11 @@ class Measured:
         off = ~(self.distance <= REFUSE * self.roundoff * self.allowance) & ~hidden
         return some(off)
 
+    @property
+    def judged(self) -> Flags:
+        """The points where answer and gradient can be compared."""
+        return self.usable & self.answered
+
 
 def measure(  # noqa: PLR0913 -- what, where, in which numbers, against what
     problem: Problem, answer: Expr, points: Points, arrays: Arrays, *, torch: bool, turned: bool
@@ -141,7 +147,10 @@ def measure(  # noqa: PLR0913 -- what, where, in which numbers, against what
     if torch:
         reference = numbers(autograd(problem, arrays, points))
         others["engine"] = engine
-    return Measured(points, arrays.roundoff, reference, others, bound, answered, answer_bound)
+    valued = every(np.isfinite(numbers(values[problem.objective].v)))
+    return Measured(
+        points, arrays.roundoff, reference, others, bound, answered, answer_bound, valued
+    )
 
 
 def sound(sets: Sequence[Measured]) -> bool:
@@ -182,7 +191,7 @@ def compare(sets: Sequence[Measured]) -> Finding:
     refuted = sum(int((one.usable & one.answered & one.refuted).sum()) for one in sets)
     if refuted + unanswered >= ENOUGH:
         return Finding("floats", "differs")
-    judged = [one.usable & one.answered for one in sets]
+    judged = [one.judged for one in sets]
     if any(int(use.sum()) < ENOUGH for use in judged):
         return Finding("floats", "abstains", too_few())
     agreeing = all(
@@ -191,6 +200,15 @@ def compare(sets: Sequence[Measured]) -> Finding:
     if agreeing and not unanswered:
         return Finding("floats", "agrees")
     return Finding("floats", "abstains", _undecided())
+
+
+def nowhere_defined() -> str:
+    """Say that the objective itself has no value."""
+    return say(
+        "f-undefined",
+        "f has no value at any point that was tried: look for a logarithm or root of something "
+        "negative, or a division by 0",
+    )
 
 
 def too_few() -> str:

@@ -20,9 +20,14 @@ class Points:
     sizes: dict[str, int]
     values: dict[Expr, Numbers]
     count: int
-    stretched: Flags  #: drawn on the ladder of scales, where an answer may overflow
+    scale: Numbers  #: what the values were multiplied by: 1 at ordinary points
     kinks: int = 0  #: points that stayed within rounding of a kink
     seen: dict[Side, Flags] = field(default_factory=dict)  #: where each branch is on, and off
+
+    @property
+    def stretched(self) -> Flags:
+        """The points drawn on another scale, where an answer may overflow."""
+        return np.asarray(self.scale != 1)
 
     def take(self, chosen: Flags) -> Points:
         """Return the chosen points alone."""
@@ -30,7 +35,7 @@ class Points:
             symbol: value if len(value) != self.count else value[chosen]
             for symbol, value in self.values.items()
         }
-        return Points(self.sizes, values, int(chosen.sum()), self.stretched[chosen])
+        return Points(self.sizes, values, int(chosen.sum()), self.scale[chosen])
 
     def replace(self, chosen: Flags, others: Points) -> None:
         """Put other points in the chosen places."""
@@ -43,5 +48,5 @@ class Points:
         for symbol, value in self.values.items():
             if len(value) == self.count:
                 self.values[symbol] = np.concatenate([value, others.values[symbol]])
-        self.stretched = np.concatenate([self.stretched, others.stretched])
+        self.scale = np.concatenate([self.scale, others.scale])
         self.count += others.count

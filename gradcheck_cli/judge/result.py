@@ -41,6 +41,11 @@ class Verdict:
     reason: str | None = None
     error: GradcheckError | None = None
 
+    @property
+    def sampled(self) -> bool:
+        """Whether points were drawn, so that the seed means something: shapes need none."""
+        return bool(self.sizes)
+
     def to_json(self) -> dict[str, Any]:
         """Return the object of `check --format json`."""
         result: dict[str, Any] = {

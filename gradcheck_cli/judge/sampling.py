@@ -15,7 +15,7 @@ import numpy as np
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.evaluate.rounding import Bounded, Rounding
-from gradcheck_cli.judge.branches import at_kink, branches, sides
+from gradcheck_cli.judge.branches import at_kink, sees, sides_to_see
 from gradcheck_cli.judge.domains import below_logarithms, positive_by_use
 from gradcheck_cli.judge.draws import draw, integer, scalable, short
 from gradcheck_cli.judge.points import Points
@@ -32,6 +32,9 @@ ROUNDS = 40  #: how often points where something is not finite are drawn again
 KINK_ROUNDS = 6  #: how often points at a kink are; relu(relu(z)) is at one wherever z < 0
 LADDER = (1.0, 8.0, 2.0**7, 2.0**14, 2.0**24, 2.0**-10, 2.0**-40, 2.0**-60)
 SCALES = (2.0**-10, 2.0**-20, 2.0**-40, 2.0**7)  #: visited always: 1[z > 1e-3] is no 1[z > 0]
+#: A value this large, or small, has a square that the dtype holds without over- or underflow. The
+#: error bounds know of neither, so points on other scales are kept only where all values comply.
+REACH = {"float64": 2.0**500, "float32": 2.0**60}
 PER_SCALE = 4
 PER_RUNG = 8  #: points drawn on each rung of the ladder, of which those that show a side are kept
 WITNESSES = 3  #: points that should show each side of a branch
@@ -45,6 +48,7 @@ class Look(NamedTuple):
     kinked: Flags
     alive: Flags  #: the gradient is not all zero
     seen: dict[Side, Flags]
+    extreme: Flags  #: some value is out of reach
 
     @property
     def fine(self) -> Flags:
@@ -60,10 +64,13 @@ class Sample:
     notes: list[str] = field(default_factory=list)
 
 
-def sample(problem: Problem, answer: Expr, seed: int, points: int) -> Sample:
+def sample(
+    problem: Problem, answer: Expr, seed: int, points: int, dtype: str = "float64"
+) -> Sample:
     """Draw the points for a problem and an answer: `points` at the first size set, ¼ at the second.
 
-    LimitError is raised where a value would be too large to compute.
+    `dtype` is what the points will be judged in; only which points on small and large scales are
+    kept depends on it. LimitError is raised where a value would be too large to compute.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     roots = [problem.objective, problem.gradient, answer, problem.wrt]
@@ -72,7 +79,7 @@ def sample(problem: Problem, answer: Expr, seed: int, points: int) -> Sample:
         wanted = points if number == 0 else max(4, points // 4)
         # The ladder may add points; the bounds and the reverse sweep need as much space again.
         count = affordable(roots, sizes, wanted)
-        sampler = _Sampler(problem, answer, sizes, rng)
+        sampler = _Sampler(problem, answer, sizes, rng, REACH[dtype])
         found = sampler.base(count)
         if number == 0:
             sampler.climb(found)
@@ -96,12 +103,18 @@ class _Sampler:
     """Draws points of one size set and looks at them."""
 
     def __init__(
-        self, problem: Problem, answer: Expr, sizes: dict[str, int], rng: np.random.Generator
+        self,
+        problem: Problem,
+        answer: Expr,
+        sizes: dict[str, int],
+        rng: np.random.Generator,
+        reach: float,
     ) -> None:
         self.problem, self.answer, self.sizes, self.rng = problem, answer, sizes, rng
+        self.reach = reach
         roots = (problem.objective, problem.gradient, answer, problem.wrt)
         self.symbols = symbols_of(*roots)
-        self.branches = branches(*roots)
+        self.sides = sides_to_see(*roots)
         self.positive = positive_by_use(problem.objective)
         self.delicate = below_logarithms(problem.objective)
         self.system = Rounding(numpy_system(sizes))
@@ -140,10 +153,13 @@ class _Sampler:
     def visit_scales(self, points: Points) -> None:
         """Add a few points that are small, tiny and large, where thresholds and slopes show."""
         for scale in SCALES:
+            if scale**6 * self.reach < 1:  # a product of a few such factors would underflow
+                continue
             others = self._draw(PER_SCALE, ROUNDS, scale)
-            fine = self.look(others).fine
-            if fine.any():
-                points.append(others.take(fine))
+            look = self.look(others)
+            kept = look.fine & ~look.extreme
+            if kept.any():
+                points.append(others.take(kept))
 
     def _rung(
         self, points: Points, scale: float, counts: dict[Side, int], *, need_alive: bool
@@ -169,17 +185,22 @@ class _Sampler:
             for symbol, value in points.values.items()
         }
         problem, count = self.problem, points.count
-        operands = [node.args[0] for node in self.branches]
+        operands = [node.args[0] for node, _ in self.sides]
         roots = [problem.objective, problem.gradient, *operands]
         f, gradient, *_ = evaluate(roots, self.system, values)
         finite = _all_finite(f, count) & _all_finite(gradient, count)
         roundoff = self.system.arrays.roundoff
         kinked = at_kink(problem.objective, problem.wrt, values, roundoff, count)
-        seen: dict[Side, Flags] = {}
-        for node in self.branches:
-            seen[node, True], seen[node, False] = sides(node, values, count)
+        seen = {side: sees(side, values, count) for side in self.sides}
         alive = np.broadcast_to((gradient.v != 0).any(axis=(1, 2)), (count,))
-        return Look(finite, kinked, alive, seen)
+        return Look(finite, kinked, alive, seen, self._extreme(values, count))
+
+    def _extreme(self, values: dict[Expr, Bounded], count: int) -> Flags:
+        found = np.zeros(count, dtype=np.bool_)
+        for value in values.values():
+            size = np.abs(value.v).max(axis=(1, 2))
+            found |= (size > self.reach) | ((size > 0) & (size < 1 / self.reach))
+        return found
 
     # Drawing
 
@@ -201,7 +222,7 @@ class _Sampler:
                 some[::2] = True
                 value = short(np.where(some, scale * value, value))
             values[symbol] = value
-        return Points(self.sizes, values, count, np.full(count, scale not in (None, 1.0)))
+        return Points(self.sizes, values, count, np.full(count, scale or 1.0))
 
     def _properties(self, symbol: Symbol, attempt: int) -> frozenset[str]:
         properties: frozenset[str] = symbol.data[1]

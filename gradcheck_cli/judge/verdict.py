@@ -12,9 +12,19 @@ from gradcheck_cli.errors import GradcheckError, LimitError, ParseError, ShapeEr
 from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, depends_on
+from gradcheck_cli.judge.coverage import covered
 from gradcheck_cli.judge.diagnosis import diagnose
 from gradcheck_cli.judge.evidence import Finding, decide
-from gradcheck_cli.judge.floats import Measured, compare, measure, settled, sound, too_few
+from gradcheck_cli.judge.floats import (
+    ACCEPT,
+    Measured,
+    compare,
+    measure,
+    nowhere_defined,
+    settled,
+    sound,
+    too_few,
+)
 from gradcheck_cli.judge.problem import Problem
 from gradcheck_cli.judge.reference import central_differences_agree, one_thread
 from gradcheck_cli.judge.result import Reading, Verdict
@@ -25,7 +35,6 @@ from gradcheck_cli.judge.sizes import affordable, size_sets
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
-    from gradcheck_cli.judge.points import Points
     from gradcheck_cli.syntax import Answer, Program
 
 
@@ -98,7 +107,7 @@ def judge(
     if diagnosis:
         return Verdict("wrong", seed, diagnosis, reading)
     try:
-        drawn = sample(problem, answer, seed, settings.points)
+        drawn = sample(problem, answer, seed, settings.points, settings.dtype)
     except LimitError as error:
         roots = [problem.objective, problem.gradient, problem.wrt]
         for sizes in size_sets(*roots, seed=seed):  # raises where the problem itself is too large
@@ -149,6 +158,8 @@ def _findings(
     problem: Problem, settings: Settings, drawn: Sample, sets: list[Measured]
 ) -> list[Finding]:
     """Return every judge's word; nobody is graded by an engine that is not in order."""
+    if not any(np.any(one.valued) for one in sets):
+        return [Finding("health", "abstains", nowhere_defined())]
     healthy: bool | None = sound(sets)
     if healthy and settings.reference == "closed-form":
         healthy = _differences_agree(problem, drawn, settings.seed)
@@ -181,39 +192,22 @@ def _differences_agree(problem: Problem, drawn: Sample, seed: int) -> bool | Non
     return True if telling else None
 
 
-def covered(points: Points, one: Measured) -> Finding:
-    """Return whether every branch was on somewhere, and off somewhere, where the numbers tell."""
-    for (node, on), flags in points.seen.items():
-        if not (flags & one.usable).any():
-            operand = str(node.args[0])
-            if on:
-                reason = say(
-                    "never-positive",
-                    "no point was found where {operand} has a positive entry, so one side of the "
-                    "formula was never tested",
-                    operand=operand,
-                )
-            else:
-                reason = say(
-                    "never-negative",
-                    "no point was found where {operand} has a negative entry, so one side of the "
-                    "formula was never tested",
-                    operand=operand,
-                )
-            return Finding("coverage", "abstains", reason)
-    return Finding("coverage", "agrees")
-
-
 def _max_error(sets: list[Measured]) -> float | None:
-    """Return the largest relative difference over all points, None where it is not a number."""
+    """Return the largest relative difference, None where there is none or it is not a number.
+
+    Points on other scales count where they differ by more than rounding: very near 0 the rounding
+    of a right answer can be larger than the gradient.
+    """
     worst = 0.0
     for one in sets:
-        if one.usable.any():
-            largest = np.abs(one.reference).max(axis=(1, 2))[one.usable]
-            distance = one.distance.max(axis=(1, 2))[one.usable]
+        use = one.usable & ~(one.points.stretched & one.within(ACCEPT))
+        if use.any():
+            largest = np.abs(one.reference).max(axis=(1, 2))[use]
+            distance = one.distance.max(axis=(1, 2))[use]
             scale = np.where(largest > 0, largest, largest.max() or 1.0)
             worst = float(np.maximum(worst, (distance / scale).max()))  # a NaN stays one
-    return worst if sets and np.isfinite(worst) else None
+    told = any(one.usable.any() for one in sets)
+    return worst if told and np.isfinite(worst) else None
 
 
 def _conventions(problem: Problem) -> list[str]:
@@ -228,7 +222,7 @@ def _notes(settings: Settings, sets: list[Measured]) -> list[str]:
         notes.append(
             say("single-precision-floor", "in float32 defects below about 1e-4 are invisible")
         )
-    if sets and all(one.zero for one in sets):
+    if sets and all(one.zero and one.usable.any() for one in sets):
         notes.append(say("gradient-zero", "the gradient is zero everywhere"))
     if any((one.points.stretched & one.usable & ~one.answered).any() for one in sets):
         notes.append(say("overflows", "far from 0 the answer is not finite where the gradient is"))

@@ -73,6 +73,36 @@ def test_whole_messages() -> None:
     assert verdict.diagnosis.message == ("your answer is 1/2 of the gradient: multiply it by 2")
 
 
+FAR, NEAR = "differs far from 0", "differs very near 0"
+
+
+@pytest.mark.parametrize(
+    ("answer", "where"),
+    [
+        ("2 X^T (X w - y) .* 1[w < 1000]", FAR),
+        ("2 X^T (X w - y) + max(w^T w - 1000000, 0) w", FAR),
+        ("2 X^T (X w - y) .* tanh(1e9 w).^2", NEAR),
+        ("2 X^T (X w - y) .* (1 - 1[w > 0] .* 1[w < 1e-7])", NEAR),
+    ],
+)
+def test_what_only_other_scales_show(answer: str, where: str) -> None:
+    source, *shapes = LEAST_SQUARES
+    for seed in range(5):
+        verdict = check(parse(source, shapes), "w", answer, seed=seed)
+        assert verdict.verdict == "wrong"
+        assert verdict.diagnosis is not None
+        assert verdict.diagnosis.id == "near-miss"
+        assert f"agrees at ordinary points and {where}" in verdict.diagnosis.message
+
+
+@pytest.mark.parametrize("typed", ["2.000000000002", "1.99999999999", "2.0000001"])
+def test_a_rounded_number_is_shown_as_it_was_typed(typed: str) -> None:
+    source, *shapes = LEAST_SQUARES
+    verdict = check(parse(source, shapes), "w", f"{typed} X^T (X w - y)", seed=1)
+    assert verdict.diagnosis is not None
+    assert f"is {typed} meant as 2?" in verdict.diagnosis.message
+
+
 def test_a_shape_inside_the_answer() -> None:
     source, *shapes = MATRIX
     verdict = check(parse(source, shapes), "W", "2 X (max(XW,0)-Y)", seed=1)

@@ -19,7 +19,7 @@ def _set(answer: Any, reference: Any = R, **changes: Any) -> Measured:
     reference = np.asarray(reference, dtype=float)
     answer = np.broadcast_to(np.asarray(answer, dtype=float), reference.shape)
     count = len(reference)
-    points = Points({"n": 3}, {}, count, np.zeros(count, dtype=np.bool_))
+    points = Points({"n": 3}, {}, count, np.ones(count))
     bound = changes.pop("bound", 10 * np.abs(reference))
     answer_bound = changes.pop("answer_bound", np.zeros_like(reference))
     others = {"engine": reference, "sweep": reference}
@@ -53,6 +53,12 @@ def test_what_is_not_finite_never_passes(bad: float) -> None:
     one, two = _set(once), _set(R)
     with np.errstate(all="ignore"):
         assert compare(settled([one, two])).says == "abstains"
+
+
+def test_where_the_objective_has_no_value_nothing_is_told() -> None:
+    nowhere = np.zeros(8, dtype=np.bool_)
+    assert _says(R, valued=nowhere) == "abstains"
+    assert _says(2 * R, valued=nowhere) == "abstains"
 
 
 def test_infinite_references_are_not_compared() -> None:
@@ -118,7 +124,7 @@ def test_far_points_may_overflow() -> None:
     answer = R.copy()
     answer[:3] = np.nan
     one = _set(answer)
-    one.points.stretched[:3] = True
+    one.points.scale[:3] = 128
     with np.errstate(all="ignore"):
         assert compare([one, _set(R)]).says == "agrees"
 

@@ -53,19 +53,19 @@ OBJECTIVES: dict[str, tuple[Expr, Expr]] = {
 }
 
 
-def _case(name: str) -> tuple[Problem, Points]:
+def _case(name: str, dtype: str = "float64") -> tuple[Problem, Points]:
     f, wrt = OBJECTIVES[name]
     (gradient,) = gradients(f, [wrt])
     problem = Problem(f, wrt, gradient)
     sizes = {"n": 5, "d": 3, "k": 4}
-    points = sample(problem, gradient + 0 * wrt, 3, 8).sets[0]
-    return problem, Points(points.sizes or sizes, points.values, points.count, points.stretched)
+    points = sample(problem, gradient + 0 * wrt, 3, 8, dtype).sets[0]
+    return problem, Points(points.sizes or sizes, points.values, points.count, points.scale)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_raw_sweep_equals_autograd_within_its_bound(name: str, dtype: str) -> None:
-    problem, points = _case(name)
+    problem, points = _case(name, dtype)
     arrays = torch_system(points.sizes, dtype)
     system = Rounding(arrays)
     values = {symbol: system.given(value) for symbol, value in given(arrays, points).items()}
@@ -110,7 +110,7 @@ def test_the_raw_bound_survives_cancellation_in_the_gradient() -> None:
         {"n": 4},
         {s: np.random.default_rng(i).normal(size=(6, 4, 4)) for i, s in enumerate((A, B))},
         6,
-        np.zeros(6, dtype=np.bool_),
+        np.ones(6),
     )
     arrays = numpy_system(points.sizes)
     system = Rounding(arrays)

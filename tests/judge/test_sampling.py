@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,10 +13,14 @@ from gradcheck_cli.dims import ONE, SCALAR, Dim
 from gradcheck_cli.expr import Expr, Ones, Symbol
 from gradcheck_cli.judge.branches import branches
 from gradcheck_cli.judge.problem import Problem
-from gradcheck_cli.judge.sampling import Sample, sample
+from gradcheck_cli.judge.sampling import PER_SCALE, SCALES, Sample, sample
 from gradcheck_cli.ops.elementwise import Log, Mask, Relu
 from gradcheck_cli.ops.norms import Norm, NormSquared
 from gradcheck_cli.ops.reductions import Sum
+
+if TYPE_CHECKING:
+    from gradcheck_cli.judge.draws import Numbers
+    from gradcheck_cli.judge.points import Points
 
 n, d, k = Dim.of("n"), Dim.of("d"), Dim.of("k")
 X, W, Y = Symbol.named("X", (n, d)), Symbol.named("W", (d, k)), Symbol.named("Y", (n, k))
@@ -53,11 +58,29 @@ def test_an_answer_does_not_choose_its_points() -> None:
 
 def test_counts_and_shapes() -> None:
     first, second = _drawn(RELU_NET, W).sets
-    assert (first.count, second.count) == (32, 8)
+    assert tuple(int((~points.stretched).sum()) for points in (first, second)) == (32, 8)
+    assert set(first.scale) == {1.0, *SCALES}
+    assert first.count <= 32 + PER_SCALE * len(SCALES)
     for points in (first, second):
         sizes = points.sizes
         assert points.values[X].shape == (points.count, sizes["n"], sizes["d"])
         assert points.values[W].dtype == np.float64
+
+
+def test_no_scale_is_visited_where_a_dtype_overflows_or_underflows() -> None:
+    """f is of degree 8: with X and W at 2^-20 it is 2^-160, and float32 ends at 2^-149."""
+    problem = _problem(NormSquared.of((X @ W) * (X @ W)), W)
+
+    def values(points: Points, dtype: str) -> Numbers:
+        product = points.values[X].astype(dtype) @ points.values[W].astype(dtype)
+        return np.asarray(np.sum(product**4, axis=(1, 2)), dtype=np.float64)
+
+    def held(dtype: str) -> bool:
+        points = sample(problem, problem.gradient, 5, 32, dtype).sets[0]
+        return np.allclose(values(points, "float32"), values(points, "float64"), rtol=1e-4, atol=0)
+
+    assert held("float32")
+    assert not held("float64")
 
 
 def test_a_dead_relu_is_woken_up_the_ladder() -> None:

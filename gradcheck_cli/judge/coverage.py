@@ -1,0 +1,35 @@
+"""Was every side of the formulas seen? What was never tested is not accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.judge.evidence import Finding
+from gradcheck_cli.messages import say
+
+if TYPE_CHECKING:
+    from gradcheck_cli.judge.floats import Measured
+    from gradcheck_cli.judge.points import Points
+
+
+def covered(points: Points, one: Measured) -> Finding:
+    """Return whether every branch was on somewhere, and off somewhere, where the numbers tell."""
+    for (node, on), flags in points.seen.items():
+        if not (flags & one.judged).any():
+            operand = str(node.args[0])
+            if on:
+                reason = say(
+                    "never-positive",
+                    "no point was found where {operand} has a positive entry, so one side of the "
+                    "formula was never tested",
+                    operand=operand,
+                )
+            else:
+                reason = say(
+                    "never-negative",
+                    "no point was found where {operand} has a negative entry, so one side of the "
+                    "formula was never tested",
+                    operand=operand,
+                )
+            return Finding("coverage", "abstains", reason)
+    return Finding("coverage", "agrees")

@@ -1,0 +1,123 @@
+"""Which signs the entries of an expression can have, told from its structure alone.
+
+A set of -1, 0 and 1. 0 is in it where entries may be 0 at more than stray points, as those of
+max(x, 0) are and those of x² are not. An operation that has no rule here may have any sign: what
+was seen at some points never counts.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Power, Scale, Transpose
+from gradcheck_cli.expr import Constant, Expr, Eye, Number, Ones, Size, Symbol, Zero, postorder
+from gradcheck_cli.ops.elementwise import Exp, Mask, Relu, Sigmoid
+from gradcheck_cli.ops.linalg import Trace
+from gradcheck_cli.ops.norms import Norm, NormSquared
+from gradcheck_cli.ops.reductions import Sum
+from gradcheck_cli.ops.structure import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from fractions import Fraction
+
+Signs = frozenset[int]
+
+ANY: Signs = frozenset({-1, 0, 1})
+POSITIVE: Signs = frozenset({1})
+NONNEGATIVE: Signs = frozenset({0, 1})
+ABOVE_ZERO = frozenset({"positive", "unit_interval", "small_positive", "simplex"})
+ZERO_OR_ONE = frozenset({"binary01", "onehot", "onehot_rows", "onehot_cols"})
+WITH_ZEROS = frozenset({"diagonal", "pm1", "integer"})  #: of which sums are often 0, or entries
+
+
+def signs_of(*roots: Expr) -> dict[Expr, Signs]:
+    """Return the signs that the entries of every node can have."""
+    found: dict[Expr, Signs] = {}
+    steps: set[Expr] = set()  # a mask or relu is below
+    for node in postorder(*roots):
+        rule = RULES.get(type(node))
+        signs = rule(node, [found[arg] for arg in node.args]) if rule else ANY
+        if isinstance(node, (Mask, Relu)) or not steps.isdisjoint(node.args):
+            steps.add(node)
+            if isinstance(node, Add) and {-1, 1} <= signs:  # max(x, 0) − x is often 0
+                signs = ANY
+        found[node] = signs
+    return found
+
+
+def _symbol(node: Expr, _: Sequence[Signs]) -> Signs:
+    properties = node.data[1]
+    if properties & ABOVE_ZERO and "diagonal" not in properties:
+        return POSITIVE
+    if properties & ZERO_OR_ONE:
+        return NONNEGATIVE
+    return ANY if properties & WITH_ZEROS else frozenset({-1, 1})
+
+
+def _times(*factors: Signs) -> Signs:
+    result = POSITIVE
+    for factor in factors:
+        result = frozenset(a * b for a, b in product(result, factor))
+    return result
+
+
+def _plus(*terms: Signs) -> Signs:
+    """Return the signs of a sum. Terms of both signs cancel at stray points only, unless 0 is one.
+
+    A sum that is 0 throughout, such as A − A, shows itself by the sides that are never seen.
+    """
+    every = frozenset[int]().union(*terms)
+    one_sign = not {-1, 1} <= every
+    if one_sign and not all(0 in term for term in terms):
+        every -= {0}
+    return every
+
+
+def _power(node: Expr, args: Sequence[Signs]) -> Signs:
+    (base,), exponent = args, node.data
+    if exponent < 0:
+        base -= {0}  # nothing is defined there
+    if exponent.denominator != 1:
+        return base - {-1}
+    return frozenset(abs(sign) for sign in base) if exponent % 2 == 0 else base
+
+
+def _matmul(node: Expr, args: Sequence[Signs]) -> Signs:
+    half, odd = divmod(len(args), 2)
+    mirrored = tuple(arg.T for arg in reversed(node.args)) == node.args
+    if node.is_scalar and mirrored and not odd:  # ‖v‖², v the product of one half
+        return frozenset(abs(sign) for sign in _times(*args[half:]))
+    return _times(*args)
+
+
+def _number(number: Fraction) -> Signs:
+    return frozenset({(number > 0) - (number < 0)})
+
+
+RULES: dict[type[Expr], Callable[[Any, Sequence[Signs]], Signs]] = {
+    Symbol: _symbol,
+    Number: lambda node, _: _number(node.data),
+    Constant: lambda *_: POSITIVE,
+    Size: lambda *_: POSITIVE,
+    Ones: lambda *_: POSITIVE,
+    Zero: lambda *_: frozenset({0}),
+    Eye: lambda *_: NONNEGATIVE,
+    Named: lambda _, args: args[0],
+    Transpose: lambda _, args: args[0],
+    Entry: lambda _, args: args[0],
+    Sum: lambda _, args: args[0],
+    Trace: lambda _, args: args[0],
+    Add: lambda _, args: _plus(*args),
+    Scale: lambda node, args: _times(_number(node.data), *args),
+    Hadamard: lambda _, args: _times(*args),
+    MatMul: _matmul,
+    Power: _power,
+    Exp: lambda *_: POSITIVE,
+    Sigmoid: lambda *_: POSITIVE,
+    Norm: lambda _, args: frozenset(abs(sign) for sign in args[0]),
+    NormSquared: lambda _, args: frozenset(abs(sign) for sign in args[0]),
+    Relu: lambda _, args: frozenset(max(sign, 0) for sign in args[0]),
+    Mask: lambda *_: NONNEGATIVE,
+}
