@@ -37,6 +37,7 @@ class Expr:
     defined_everywhere: ClassVar[bool] = True  #: finite wherever its operands are
     domain: ClassVar[str] = ""  #: where it is defined, if not everywhere: `"positive"`
     kink: ClassVar[str] = ""  #: the convention at a kink of its own: `"relu′(0) = 0"`
+    takes_axis: ClassVar[bool] = False  #: is `data` an axis, given as axis=0 or axis=1?
 
     __slots__ = ("__weakref__", "_canonical", "args", "data", "is_open", "shape", "size", "total")
     __match_args__ = ("args",)
@@ -119,6 +120,10 @@ class Expr:
 
     def raised(self, exponent: Fraction) -> Expr | None:
         """Return the elementwise power where it has a form of its own, as ‖X‖² has."""
+        return None
+
+    def switch(self) -> Expr | None:
+        """Return the expression whose sign chooses the branch, as x does for max(x, 0)."""
         return None
 
     def piece(self, style: Style, *parts: Piece) -> Piece | None:

@@ -70,11 +70,6 @@ def by_no_zero(program: Drawn) -> None:
 # Reading and printing -------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="open: now and then, late in a loaded run, a program is read back as an equal object in "
-    "another order; alone it has never been seen",
-)
 @thorough
 @given(programs(careful=False))
 def test_what_is_printed_is_read_back_as_the_same_object(program: Drawn) -> None:
@@ -84,11 +79,6 @@ def test_what_is_printed_is_read_back_as_the_same_object(program: Drawn) -> None
     assert list(again.definitions.values()) == list(program.definitions)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="open: now and then, late in a loaded run, a program is read back as an equal object in "
-    "another order; alone it has never been seen",
-)
 @thorough
 @given(programs(careful=False))
 def test_ascii_is_read_back_as_the_same_object(program: Drawn) -> None:

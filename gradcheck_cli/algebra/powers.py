@@ -39,6 +39,9 @@ class Power(Expr):
             return Ones.shaped(*X.shape)
         if isinstance(X, Power) and _is_one_power(X.data, p):
             return Power.of(*X.args, data=X.data * p)
+        if isinstance(X, Power) and p < -1 and X.data < 0 and _is_one_power(X.data, -p):
+            X = Power.of(*X.args, data=-X.data * p)  # (1/x)^-2 is 1/(1/x^2), which is not x^2 at 0
+            return Power.of(X, data=Fraction(-1))
         if isinstance(X, Zero) and p > 0:
             return X
         number = _number_raised(X, p)

@@ -177,6 +177,9 @@ class _Asked:
             raise
         except GradcheckError as error:
             raise HomeworkFileError([in_file(self.problem, error)]) from None
+        except Exception as error:  # noqa: BLE001 -- a fault of ours in one row loses no other row
+            sentence = say("row-fault", "a fault of ours: {error}", error=repr(error))
+            return Unjudged("inconclusive", InternalError(sentence))
 
     def _error(self, error: GradcheckError | None) -> GradcheckError | None:
         """Return the error about the answer as one about the file it stands in."""

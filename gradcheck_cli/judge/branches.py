@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from gradcheck_cli.expr import Expr, Symbol, depends_on, postorder
 from gradcheck_cli.judge.signs import signs_of
-from gradcheck_cli.ops.elementwise import Elementwise, Mask
+from gradcheck_cli.ops.elementwise import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,23 +19,32 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
 
-Side = tuple[Expr, bool]  #: a branch, and whether it is on
+
+class Branch(NamedTuple):
+    """A node, and the expression whose sign chooses what it is."""
+
+    node: Expr
+    switch: Expr
+
+
+Side = tuple[Branch, bool]  #: a branch, and whether it is on
 
 KINK_MARGIN = 64.0  #: a point is at a kink where it is nearer than this many rounding errors
 
 
-def branches(*roots: Expr) -> list[Expr]:
-    """Return the nodes that switch where their operand changes sign, such as masks and relu.
+def branches(*roots: Expr) -> list[Branch]:
+    """Return the nodes that switch where some expression changes sign, such as masks and relu.
 
-    One whose operand depends on no variable never switches, and is left out.
+    One whose operands depend on no variable never switches, and is left out.
     """
     varied: set[Expr] = set()
-    found: list[Expr] = []
+    found: list[Branch] = []
     for node in postorder(*roots):
         if isinstance(node, Symbol) or not varied.isdisjoint(node.args):
             varied.add(node)
-            if isinstance(node, Elementwise) and node.kink:
-                found.append(node)
+            switch = node.switch()
+            if switch is not None:
+                found.append(Branch(node, switch))
     return found
 
 
@@ -44,19 +53,20 @@ def sides_to_see(*roots: Expr) -> list[Side]:
 
     max(x², 0) has one side, as a square is never negative.
     """
-    signs = signs_of(*roots)
+    found = branches(*roots)
+    signs = signs_of(*roots, *(branch.switch for branch in found))
     return [
-        (node, on)
-        for node in branches(*roots)
+        (branch, on)
+        for branch in found
         for on, sign in ((True, 1), (False, -1))
-        if signs[node.args[0]] != {-sign}
+        if signs[branch.switch] != {-sign}
     ]
 
 
 def sees(side: Side, values: Mapping[Expr, Bounded], count: int) -> Flags:
     """Return at which points some entry of the branch is on, or off, as the side says."""
-    node, wanted = side
-    operand = np.asarray(values[node.args[0]].v)
+    (node, switch), wanted = side
+    operand = np.asarray(values[switch].v)
     on = operand > 0
     if isinstance(node, Mask) and node.data in (">=", "<"):
         on = operand >= 0
@@ -75,7 +85,7 @@ def at_kink(
     moving = depends_on(objective, wrt)
     for node in postorder(objective):
         if node.kink:
-            switch = node.args[0] if isinstance(node, Elementwise) else node
+            switch = node.switch() or node
             v, E = values[switch]
             close = np.abs(v) <= KINK_MARGIN * roundoff * E
             if switch not in moving:

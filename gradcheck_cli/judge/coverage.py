@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def covered(points: Points, one: Measured) -> Finding:
     """Return whether every branch was on somewhere, and off somewhere, where the numbers tell."""
-    for (node, on), flags in points.seen.items():
+    for (branch, on), flags in points.seen.items():
         if not (flags & one.judged).any():
-            operand = str(node.args[0])
+            operand = str(branch.switch)
             if on:
                 reason = say(
                     "never-positive",

@@ -140,8 +140,8 @@ class _Line:
         wrt = self.problem.wrt
         moved = self.start.v + step * self.length * self.direction
         values = self.values | {wrt: self.system.given(moved)}
-        operands = [node.args[0] for node in branches(self.problem.objective)]
-        f, *switches = evaluate([self.problem.objective, *operands], self.system, values)
+        switch = [branch.switch for branch in branches(self.problem.objective)]
+        f, *switches = evaluate([self.problem.objective, *switch], self.system, values)
         count = len(self.crossed)
         roundoff = self.system.arrays.roundoff
         noise = np.broadcast_to(roundoff * f.E[:, 0, 0], (count,)) / self.length[:, 0, 0]

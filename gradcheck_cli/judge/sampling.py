@@ -15,6 +15,7 @@ import numpy as np
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.evaluate.rounding import Bounded, Rounding
+from gradcheck_cli.expr import Expr, postorder
 from gradcheck_cli.judge.branches import at_kink, sees, sides_to_see
 from gradcheck_cli.judge.domains import below_logarithms, positive_by_use
 from gradcheck_cli.judge.draws import draw, integer, scalable, short
@@ -24,7 +25,7 @@ from gradcheck_cli.judge.sizes import affordable, size_sets
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
-    from gradcheck_cli.expr import Expr, Symbol
+    from gradcheck_cli.expr import Symbol
     from gradcheck_cli.judge.branches import Flags, Side
     from gradcheck_cli.judge.draws import Numbers
 
@@ -115,6 +116,8 @@ class _Sampler:
         roots = (problem.objective, problem.gradient, answer, problem.wrt)
         self.symbols = symbols_of(*roots)
         self.sides = sides_to_see(*roots)
+        self.switches = {branch.switch for branch, _ in self.sides}
+        self.switches |= {s for node in postorder(problem.objective) if (s := node.switch())}
         self.positive = positive_by_use(problem.objective)
         self.delicate = below_logarithms(problem.objective)
         self.system = Rounding(numpy_system(sizes))
@@ -185,8 +188,7 @@ class _Sampler:
             for symbol, value in points.values.items()
         }
         problem, count = self.problem, points.count
-        operands = [node.args[0] for node, _ in self.sides]
-        roots = [problem.objective, problem.gradient, *operands]
+        roots = [problem.objective, problem.gradient, *self.switches]
         f, gradient, *_ = evaluate(roots, self.system, values)
         finite = _all_finite(f, count) & _all_finite(gradient, count)
         roundoff = self.system.arrays.roundoff

@@ -29,6 +29,9 @@ class Elementwise(Expr):
     def differential(self, dX: Expr, i: int) -> Expr:
         return self.prime() * dX
 
+    def switch(self) -> Expr | None:
+        return self.args[0] if self.kink else None
+
 
 class Exp(Elementwise):
     """The exponential: exp′ = exp."""

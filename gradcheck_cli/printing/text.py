@@ -107,9 +107,8 @@ class Text:
 
     def norm(self, inside: Piece, shape: Shape, *, squared: bool) -> Piece:
         index = "_F" if ONE not in shape else ""
-        return Piece(
-            f"‖{inside.text}‖{index}{'^2' if squared else ''}", POSTFIX if squared else ATOM, self
-        )
+        binds = POSTFIX if squared else ATOM
+        return Piece(f"‖{_guarded(inside.text)}‖{index}{'^2' if squared else ''}", binds, self)
 
     def mask(self, inside: Piece, relation: str) -> Piece:
         return Piece(f"1[{inside.text} {relation} 0]", ATOM, self)
@@ -142,6 +141,31 @@ class Text:
     def entry(self, base: Piece, shape: Shape, index: tuple[int, int]) -> Piece:
         inside = str(index[0]) if shape[1] is ONE else f"{index[0]},{index[1]}"
         return Piece(f"{base.within(ATOM)}[{inside}]", ATOM, self)
+
+
+def _guarded(text: str) -> str:
+    """Put brackets around the norms that stand behind a factor: inside a norm they would close it.
+
+    >>> _guarded("h ‖x‖ + ‖y‖ z")
+    'h (‖x‖) + ‖y‖ z'
+    """
+    opened: list[tuple[int, int, bool]] = []  # where, how deep in brackets, and behind a factor?
+    depth, out, behind = 0, "", False
+    for ch in text:
+        depth += (ch in "([") - (ch in ")]")
+        if ch == "‖" and behind and opened and opened[-1][1] == depth:
+            start, _, needs_brackets = opened.pop()
+            is_outermost = needs_brackets and not opened and depth == 0
+            out = f"{out[:start]}({out[start:]}‖)" if is_outermost else out + ch
+            continue
+        if ch == "‖":
+            opened.append((len(out), depth, behind))
+        out += ch
+        behind = behind if ch == " " else ch not in _BEFORE_OPERANDS
+    return out.replace(")_F", "_F)")
+
+
+_BEFORE_OPERANDS = "-−+⊙⊘/*^([,;<>=‖"
 
 
 def _signed(value: Fraction) -> str:

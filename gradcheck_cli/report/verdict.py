@@ -136,7 +136,8 @@ def evidence(page: Page, verdict: Verdict) -> None:
         rows.append((say("points", "points"), str(verdict.points)))
     if any(verdict.sizes):
         rows.append((say("sizes", "sizes"), sizes_text(verdict.sizes)))
-    rows.append((say("seed", "seed"), str(verdict.seed)))
+    if verdict.sampled:
+        rows.append((say("seed", "seed"), str(verdict.seed)))
     page.entries([Entry(Span(name, "quiet"), Span(value)) for name, value in rows])
 
 

@@ -37,7 +37,7 @@ def negated(elaborator: Elaborator, tree: Tree) -> Typed:
 def added(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return A + B − C …"""
     parts = [elaborator.part(arg) for arg in tree.args]
-    shape, flat, builders = _level(elaborator, parts, tree)
+    shape, flat, builders = level(elaborator, parts, tree)
     return Typed(shape, lambda: Add.of(*(build() for build in builders)), tree.span, flat=flat)
 
 
@@ -68,7 +68,7 @@ def _hadamard(elaborator: Elaborator, left: Typed, right: Typed, tree: Tree) -> 
                     say("scaling-scalar", "the scalar {name} multiplies every entry", name=name)
                 )
         return product(elaborator, left, right, tree)
-    shape, flat, (a, b) = _level(elaborator, [left, right], tree)
+    shape, flat, (a, b) = level(elaborator, [left, right], tree)
     return Typed(shape, lambda: Hadamard.of(a(), b()), tree.span, flat=flat)
 
 
@@ -76,7 +76,7 @@ def mask(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return the 0/1 mask of the comparison in a tree: (Z > 0), 1[Z > 0]."""
     relation = tree.args[0]
     parts = [elaborator.part(arg) for arg in relation.args]
-    shape, flat, (a, b) = _level(elaborator, parts, relation)
+    shape, flat, (a, b) = level(elaborator, parts, relation)
     sign = str(relation.value)
     if constant(relation.args[0]) == 0 != constant(relation.args[1]):
         a, b, sign = b, a, _FLIPPED[sign]
@@ -95,7 +95,7 @@ def bare_comparison(elaborator: Elaborator, tree: Tree) -> Typed:
 # Broadcasts -----------------------------------------------------------------------------------
 
 
-def _level(
+def level(
     elaborator: Elaborator, parts: list[Typed], tree: Tree
 ) -> tuple[Shape, bool, list[Callable[[], Expr]]]:
     """Return the shape common to the operands, whether it is 1-D, and each operand's builder."""
@@ -120,7 +120,9 @@ def _common_shape(elaborator: Elaborator, parts: list[Typed], tree: Tree) -> tup
             fits = sizes.unify_shapes(part.shape, lead.shape)
         if not fits:
             name = elaborator.text(_unsigned(tree.args[i]).span)
-            raise _shapes_differ(elaborator, (lead, part), name, tree.marks[max(0, i - 1)])
+            raise _shapes_differ(
+                elaborator, (lead, part), name, tree.marks[min(max(0, i - 1), len(tree.marks) - 1)]
+            )
     return sizes.shape(lead.shape), lead.flat and all(p.flat or p.is_scalar for p in parts)
 
 

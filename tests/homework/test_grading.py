@@ -60,6 +60,8 @@ class Judge:
         self.asked.append((wrt, answer, options))
         if answer == "broken":
             raise InternalError("a fault of ours")
+        if answer == "crashing":
+            raise ZeroDivisionError("nobody foresaw this")
         if answer == "torchless":
             raise MissingDependencyError("torch is not installed")
         if not answer.strip():
@@ -135,7 +137,7 @@ def test_the_json_object() -> None:
 VERDICTS = {"correct": 0, "wrong": 1, "invalid": 2, "inconclusive": 3}
 
 
-@given(st.dictionaries(st.sampled_from("WXY"), st.sampled_from([*VERDICTS, "broken"])))
+@given(st.dictionaries(st.sampled_from("WXY"), st.sampled_from([*VERDICTS, "broken", "crashing"])))
 def test_marks_and_exit_code_of_any_answers(answers: dict[str, str]) -> None:
     teacher = TEACHER[: TEACHER.index("  - id: line")]
     given_ = ", ".join(f"{name}: {verdict}" for name, verdict in answers.items())
@@ -144,8 +146,11 @@ def test_marks_and_exit_code_of_any_answers(answers: dict[str, str]) -> None:
     marks = {"W": Fraction(2), "X": Fraction(3, 2), "Y": Fraction(1)}
     assert report.marks == sum(marks[name] for name in right)
     assert report.of == Fraction(9, 2)
-    assert report.undecided == sum(v in ("inconclusive", "broken") for v in answers.values())
-    said = set(answers.values()) | ({"wrong"} if len(answers) < 3 else set())
+    faults = {"broken", "crashing"}
+    assert report.undecided == sum(v in ("inconclusive", *faults) for v in answers.values())
+    said = {"broken" if v in faults else v for v in answers.values()} | (
+        {"wrong"} if len(answers) < 3 else set()
+    )
     expected = next(
         (
             code
