@@ -32,9 +32,12 @@ class GradcheckError(Exception):
         self.span = span
         self.hint = hint
 
-    def at(self, source: str) -> GradcheckError:
-        """Return this error with the text that its span points into, if it has none yet."""
-        if self.source is None:
+    def at(self, source: str, read_as: str | None = None) -> GradcheckError:
+        """Return this error with the text that its span points into, if it has none yet.
+
+        `read_as` is the text of the same length that was read in its place.
+        """
+        if self.source in {None, read_as}:
             self.source = source
         return self
 
@@ -64,21 +67,41 @@ def _drawing(source: str, span: Span) -> list[str]:
     last = source.find("\n", start)
     line = source[first : last if last >= 0 else len(source)].rstrip("\r")
     column = start - first
-    width = max(1, min(end - first, len(line)) - column)
-    line, column, width = _cut(line, column, width)
-    margin = "".join("\t" if ch == "\t" else " " for ch in line[:column])
+    while 0 < column < len(line) and columns(line[column]) == 0:
+        column -= 1  # an accent stands on the letter before it
+    length = max(1, min(end - first, len(line)) - column)
+    line, column, length = _cut(line, column, length)
+    margin = "".join(ch if ch == "\t" else " " * columns(ch) for ch in line[:column])
+    width = max(1, columns(line[column : column + length]))
     return [f"    {printable(line)}", f"    {margin}{'^' * width}"]
 
 
-def _cut(line: str, column: int, width: int) -> tuple[str, int, int]:
+def _cut(line: str, column: int, length: int) -> tuple[str, int, int]:
     """Return the part of a long line around the place, with … where something is left out."""
     if len(line) <= SHOWN:
-        return line, column, width
+        return line, column, length
     start = max(0, min(column - SHOWN // 3, len(line) - SHOWN))
     end = start + SHOWN
-    width = max(1, min(width, end - column))
+    length = max(1, min(length, end - column))
     before, after = "…" if start else "", "…" if end < len(line) else ""
-    return before + line[start:end] + after, column - start + len(before), width
+    return before + line[start:end] + after, column - start + len(before), length
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text takes: two for each wide character, none for an accent.
+
+    >>> columns("矩阵 y\u0302")
+    6
+    """
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    total = 0
+    for ch in text:
+        if unicodedata.category(ch) not in {"Mn", "Me"}:
+            total += 2 if unicodedata.east_asian_width(ch) in {"W", "F"} else 1
+    return total
 
 
 def printable(text: str) -> str:

@@ -7,6 +7,7 @@ an expression twice gives the same object, so equality is identity and shared wo
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from weakref import WeakValueDictionary
 
@@ -14,7 +15,7 @@ from gradcheck_cli.dims import ONE, SCALAR, Dim, Shape, shape_text
 from gradcheck_cli.errors import ShapeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
     from gradcheck_cli.evaluate.vocabulary import System
     from gradcheck_cli.printing.pieces import Piece, Style
@@ -29,6 +30,7 @@ class Expr:
 
     signature: ClassVar[str] = ""  #: shape rule, as NumPy writes it: `"(m,k),(k,n)->(m,n)"`
     names: ClassVar[tuple[str, ...]] = ()  #: how people call it: `("tr", "trace")`
+    spellings: ClassVar[tuple[str, ...]] = ()  #: other ways to type it, on X, Y, Z: `("X'", "X^T")`
     text: ClassVar[str] = ""  #: template of the printed form, `{0}` the first operand
     latex: ClassVar[str] = ""
     binds: ClassVar[int] = 100  #: how tightly the printed form holds together (`printing.pieces`)
@@ -36,8 +38,11 @@ class Expr:
     source: ClassVar[str] = ""  #: where the rule is stated in the literature
     defined_everywhere: ClassVar[bool] = True  #: finite wherever its operands are
     domain: ClassVar[str] = ""  #: where it is defined, if not everywhere: `"positive"`
+    sign: ClassVar[str] = "any"  #: of its entries: positive, operand, magnitude (see `judge.signs`)
     kink: ClassVar[str] = ""  #: the convention at a kink of its own: `"relu′(0) = 0"`
     takes_axis: ClassVar[bool] = False  #: is `data` an axis, given as axis=0 or axis=1?
+    parameter: ClassVar[Fraction | None] = None  #: the number in `data` if a call gives none last
+    data_examples: ClassVar[tuple[Hashable, ...]] = ()  #: some of what `data` may be, for the laws
 
     __slots__ = ("__weakref__", "_canonical", "args", "data", "is_open", "shape", "size", "total")
     __match_args__ = ("args",)
@@ -89,7 +94,8 @@ class Expr:
             for name, size in zip(dims, arg.shape, strict=True):
                 if sizes.setdefault(name, size) is not size:
                     raise ShapeError(f"{cls.__name__}: {name} is both {sizes[name]} and {size}")
-        return sizes[result[0]], sizes[result[1]]
+        rows, cols = (sizes.get(name) or size_named(name, sizes) for name in result)
+        return rows, cols
 
     @classmethod
     def weigh(cls, args: tuple[Expr, ...]) -> int:
@@ -122,12 +128,28 @@ class Expr:
         """Return the elementwise power where it has a form of its own, as ‖X‖² has."""
         return None
 
+    def sums_to_one(self, axis: int) -> bool:
+        """Tell whether every column (axis 0), or row (axis 1), is known to sum to 1."""
+        return False
+
+    def logarithm(self) -> Expr | None:
+        """Return the logarithm of every entry where it has a form of its own, as softmax's has."""
+        return None
+
     def switch(self) -> Expr | None:
         """Return the expression whose sign chooses the branch, as x does for max(x, 0)."""
         return None
 
+    def needs(self) -> str:
+        """Return the property that the operand must have to be defined: "positive" for a log."""
+        return ""
+
+    def shown(self) -> tuple[Expr, ...]:
+        """Return what the printed form shows of what is below: the operands, where not others."""
+        return self.args
+
     def piece(self, style: Style, *parts: Piece) -> Piece | None:
-        """Return the printed form where the templates do not say it all."""
+        """Return the printed form of what is `shown` where the templates do not say it all."""
         return None
 
     # Conveniences -----------------------------------------------------------------------------
@@ -238,6 +260,12 @@ class Symbol(Leaf):
     def name(self) -> str:
         """The name, as the person wrote it."""
         return str(self.data[0])
+
+    def sums_to_one(self, axis: int) -> bool:
+        properties = self.data[1]
+        if not properties.isdisjoint({"onehot", "simplex"}):
+            return axis == (0 if self.shape[1] is ONE else 1)
+        return ("onehot_cols", "onehot_rows")[axis] in properties
 
     def transposed(self) -> Expr | None:
         return self if not self.data[1].isdisjoint({"symmetric", "diagonal"}) else None
@@ -350,6 +378,9 @@ class Differential(Leaf):
             return Scale.of(cls.of_node(node.args[0]), data=node.data)
         return cls.intern((), node, node.shape)
 
+    def shown(self) -> tuple[Expr, ...]:
+        return (self.data,)
+
 
 # Traversal ------------------------------------------------------------------------------------
 
@@ -400,6 +431,12 @@ def signature(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, str]]:
         left, right = text.split("->")
         known = _signatures[text] = tuple(map(_dims, left[1:-1].split("),("))), _dims(right[1:-1])
     return known
+
+
+def size_named(text: str, sizes: Mapping[str, Dim] | None = None) -> Dim:
+    """Return a dimension of a signature as a size: `"1"`, a name, or a product such as `"m*n"`."""
+    factors = (sizes[name] if sizes else Dim.of(name) for name in text.split("*") if name != "1")
+    return prod(factors, start=ONE)
 
 
 _signatures: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, str]]] = {}

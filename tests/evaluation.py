@@ -1,8 +1,9 @@
-"""An independent interpreter of expressions: dense NumPy matrices, one point, one rule per class.
+"""An independent interpreter of expressions: dense NumPy matrices, one point.
 
-It never asks a node to evaluate itself. Every rule is analytic wherever the operation is smooth, so
-at the complex point X + i·10⁻³⁰·dX the imaginary part is the directional derivative to full
-precision.
+The algebra and the oldest operations have a rule each here, and are never asked to evaluate
+themselves; every other operation runs its own rule on the words of `complex_system`. All is
+analytic wherever the operation is smooth, so at the complex point X + i·10⁻³⁰·dX the imaginary part
+is the directional derivative to full precision.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from complex_system import ComplexSystem
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Power, Scale, Transpose
 from gradcheck_cli.expr import (
@@ -130,7 +132,7 @@ def extent(shape: Shape, sizes: Sizes) -> tuple[int, int]:
 
 
 def computed(node: Expr, sizes: Sizes, operands: list[Array]) -> Array:
-    """Return one node's value by its class's rule, or that of the class it refines."""
+    """Return one node's value: by a rule of its class here, else by its own in complex numbers."""
     for cls in type(node).__mro__:
         if cls in LEAVES:
             return LEAVES[cls](node, sizes)
@@ -138,7 +140,7 @@ def computed(node: Expr, sizes: Sizes, operands: list[Array]) -> Array:
             return WITH_DATA[cls](node.data, *operands)
         if cls in PLAIN:
             return PLAIN[cls](*operands)
-    raise NotImplementedError(f"tests/evaluation.py does not know {type(node).__name__} yet")
+    return node.evaluate(ComplexSystem(sizes), *operands)
 
 
 def value_of(root: Expr, given: Values, sizes: Sizes) -> Array:
@@ -193,12 +195,12 @@ class Point:
             bool(np.isfinite(value).all())
             and float(np.abs(value).max()) < limit
             and self._is_clear(node, margin)
-            for node, value in self.memo.items()
+            for node, value in list(self.memo.items())
         )
 
     def _is_clear(self, node: Expr, margin: float) -> bool:
-        if isinstance(node, (Mask, Relu)):
-            return bool((np.abs(self.memo[node.args[0]]) > margin).all())
+        if (switch := node.switch()) is not None:
+            return bool((np.abs(self.value(switch)) > margin).all())
         if isinstance(node, Norm):
             return bool(self.memo[node] > margin)
         if isinstance(node, Log) or (isinstance(node, Power) and node.data.denominator != 1):
@@ -258,15 +260,24 @@ def symbols_of(*roots: Expr) -> list[Symbol]:
     return sorted(found, key=lambda symbol: symbol.name)
 
 
-def drawn(symbols: Iterable[Expr], sizes: Sizes, seed: int = 0, *, positive: bool = False) -> Point:
-    """Return a point with every variable drawn, no entry within ¼ of 0."""
+#: Where entries are drawn: anywhere but within ¼ of 0, above 0, or between −1 and 1.
+HABITS: tuple[Callable[[Array], Array], ...] = (
+    lambda z: z + np.copysign(0.25, z),
+    lambda z: np.abs(z) + 0.25,
+    lambda z: 0.9 * np.tanh(z + np.copysign(0.25, z)),
+)
+
+
+def drawn(
+    symbols: Iterable[Expr],
+    sizes: Sizes,
+    seed: int = 0,
+    *,
+    habit: Callable[[Array], Array] = HABITS[0],
+) -> Point:
+    """Return a point with every variable drawn in this habit."""
     rng = np.random.default_rng(seed)
-    variables = {}
-    for symbol in symbols:
-        values = rng.normal(size=extent(symbol.shape, sizes))
-        values += np.copysign(0.25, values)
-        variables[symbol] = np.abs(values) if positive else values
-    return Point(variables, sizes)
+    return Point({s: habit(rng.normal(size=extent(s.shape, sizes))) for s in symbols}, sizes)
 
 
 def near(actual: Array, expected: Array, tolerance: float = 1e-9) -> bool:

@@ -17,8 +17,9 @@ from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Power, Scale
 from gradcheck_cli.dims import ONE, SCALAR, Dim, Shape
 from gradcheck_cli.expr import Constant, Expr, Eye, Number, Ones, Size, Symbol, signature
 from gradcheck_cli.ops import operations
-from gradcheck_cli.ops.elementwise import RELATIONS, Mask
+from gradcheck_cli.ops.elementwise import Sin, Tanh
 from gradcheck_cli.ops.reductions import Sum
+from gradcheck_cli.ops.reshapes import Reshape, Vec
 from gradcheck_cli.ops.structure import Entry, Literal, Unit
 from gradcheck_cli.printing.text import text
 
@@ -89,7 +90,7 @@ class Builder:
         if depth == 0:
             return self.leaf(shape)
         builders = [self.add, self.scale, self.matmul, self.leaf_or_less, self.by_signature]
-        builders += [self.by_signature, self.hadamard, self.power, self.transpose]
+        builders += [self.by_signature, self.hadamard, self.power, self.transpose, self.stacked]
         built = self.pick(builders)(shape, depth - 1)
         assert isinstance(built, Expr)
         assert built.shape == shape
@@ -140,6 +141,11 @@ class Builder:
     def transpose(self, shape: Shape, depth: int) -> Expr:
         return self.expression(shape[::-1], depth).T
 
+    def stacked(self, shape: Shape, depth: int) -> Expr:
+        """Take a matrix apart into its columns and put it together again."""
+        column = Vec.of(self.expression(shape, depth))
+        return Reshape.of(Sin.of(column), data=shape)
+
     def by_signature(self, shape: Shape, depth: int) -> Expr:
         """Apply any operation whose signature can give this shape."""
         cls, bound = self.pick(_fitting(shape))
@@ -148,23 +154,29 @@ class Builder:
             for dim in dims:
                 if dim not in bound:
                     bound = {**bound, dim: self.pick([*DIMS, ONE])}
-            operand = self.expression((bound[dims[0]], bound[dims[1]]), depth)
-            operands.append(positive(operand) if self.careful and cls.domain else operand)
-        return cls.of(*operands, data=self.data_of(cls, operands))  # type: ignore[no-any-return]
+            operands.append(self.expression((bound[dims[0]], bound[dims[1]]), depth))
+        data = self.data_of(cls, operands, shape)
+        if self.careful and (need := cls.intern(tuple(operands), data).needs()):
+            operands = [tamed(operand, need) for operand in operands]
+        return cls.of(*operands, data=data)  # type: ignore[no-any-return]
 
-    def data_of(self, cls: type[Expr], operands: list[Expr]) -> Any:
-        if cls is Mask:
-            return self.pick([*RELATIONS])
+    def data_of(self, cls: type[Expr], operands: list[Expr], shape: Shape) -> Any:
+        if cls.takes_axis:
+            fitting = (data for data in cls.data_examples if cls.fit((*operands,), data) == shape)
+            return self.pick([*fitting])
         if cls is Entry:
             return tuple(self.pick([0] if dim is ONE else [0, 1]) for dim in operands[0].shape)
-        return None
+        return self.pick([*cls.data_examples]) if cls.data_examples else None
 
 
 def _fitting(shape: Shape) -> list[tuple[type[Expr], dict[str, Dim]]]:
-    """Return the operations whose result has this shape, with what it tells of their letters."""
+    """Return the operations whose result has this shape, with what it tells of their letters.
+
+    The algebra has builders of its own, and so has what makes a product of two sizes.
+    """
     found = []
     for cls in operations():
-        if cls.signature:
+        if cls.__module__.startswith("gradcheck_cli.ops.") and "*" not in cls.signature:
             bound: dict[str, Dim] = {"1": ONE}
             letters = zip(signature(cls.signature)[1], shape, strict=True)
             if all(bound.setdefault(letter, dim) is dim for letter, dim in letters):
@@ -181,6 +193,15 @@ def positive(e: Expr) -> Expr:
     return Add.of(
         Power.of(e, data=Fraction(2)), Scale.of(Ones.shaped(*e.shape), data=Fraction(1, 2))
     )
+
+
+def tamed(e: Expr, need: str) -> Expr:
+    """Return an operand of this shape that has the property needed."""
+    if need == "within_one":
+        return Tanh.of(e)
+    if need in {"invertible", "det_positive"}:
+        return e @ e.T + Eye.sized(e.shape[0])
+    return positive(e)
 
 
 @st.composite

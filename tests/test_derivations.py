@@ -6,10 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
+from catalogue import ASKED, Asked, derivation_of, draws, every_gradient, point_of, program_of
 from evaluation import extent, leaves_of, near
-from objectives import COOKBOOK, OBJECTIVES
-from test_catalogue import ASKED, Asked, derivation_of, point_of, program_of
 
 from gradcheck_cli.expr import Differential
 
@@ -24,17 +22,10 @@ if TYPE_CHECKING:
 RULES = {"sum", "product", "transpose", "trace", "hadamard", "elementwise"}
 IDENTITIES = {"scalar", "trace-transpose", "trace-sum", "trace-cyclic", "trace-hadamard"}
 
-every_gradient = pytest.mark.parametrize("asked", ASKED, ids=str)
 
-
-def motion_of(asked: Asked) -> Motion:
+def motion_of(asked: Asked, draw: int = -1) -> Motion:
     """Return a motion along a random direction, at a random point where all sizes differ."""
-    objective = {**OBJECTIVES, **COOKBOOK}[asked.problem]
-    names = dict.fromkeys(
-        s for shape in objective.shapes.values() for s in shape if isinstance(s, str)
-    )
-    values = objective.draw({size: i + 2 for i, size in enumerate(names)}, seed=11)
-    point = point_of(program_of(asked.problem), values)
+    point = point_of(program_of(asked.problem), draws(asked.problem)[draw])
     target = derivation_of(asked).target
     direction = np.random.default_rng(2).normal(size=extent(target.shape, point.sizes))
     return point.along(target, direction)
@@ -88,6 +79,9 @@ def test_every_step_shows(asked: Asked) -> None:
 @every_gradient
 def test_the_last_line_is_tr_of_the_gradient_times_dX(asked: Asked) -> None:
     derivation = derivation_of(asked)
+    if not derivation.steps:
+        assert derivation.text() == "0"
+        return
     ((G, dX),) = derivation.steps[-1].after
     assert isinstance(dX, Differential)
     assert dX.data is derivation.target
@@ -105,6 +99,7 @@ def test_the_lines_are_written_as_df_equals(asked: Asked) -> None:
 @every_gradient
 def test_only_what_leads_to_the_variable_enters(asked: Asked) -> None:
     derivation = derivation_of(asked)
-    motion = motion_of(asked)
+    motions = [motion_of(asked, draw) for draw in (-1, -2, -3)]
     for node in set().union(*(differentials(step.after) for step in derivation.steps)):
-        assert np.abs(motion.differential(node)).max() > 0 or "max" in str(node)
+        moved = (np.abs(motion.differential(node)).max() for motion in motions)
+        assert any(by > 0 for by in moved) or "max" in str(node)

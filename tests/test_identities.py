@@ -9,6 +9,7 @@ from gradcheck_cli.calculus.identities import Identity, table
 from gradcheck_cli.calculus.matching import rewritten, substituted
 from gradcheck_cli.calculus.simplify import simplify
 from gradcheck_cli.expr import Expr, Symbol
+from gradcheck_cli.syntax import parse_identity
 
 every_identity = pytest.mark.parametrize("identity", table(), ids=lambda line: line.name)
 
@@ -34,9 +35,11 @@ def test_the_two_sides_have_one_shape_and_equal_values(identity: Identity) -> No
 
 @every_identity
 def test_it_is_proved_where_no_two_sizes_are_equal(identity: Identity) -> None:
-    """A wrong transpose would pass on square matrices."""
-    for symbol in symbols_of(identity.left):
-        assert symbol.shape[0] is not symbol.shape[1]
+    """A wrong transpose would pass on square matrices: the left side alone has to make them so."""
+    left = identity.statement.partition(" = ")[0]
+    alone, _ = parse_identity(f"{left} = {left}")
+    for symbol, free in zip(symbols_of(identity.left), symbols_of(alone), strict=True):
+        assert (symbol.shape[0] is symbol.shape[1]) == (free.shape[0] is free.shape[1])
 
 
 @every_identity

@@ -21,6 +21,8 @@ class Hadamard(Multilinear):
     """The entrywise product A ⊙ B ⊙ …, in its written order."""
 
     __slots__ = ()
+    signature = "(m,n),(m,n)->(m,n)"  # or of more operands
+    spellings = ("X .* Y", "X ⊙ Y", "X ./ Y")
     rule = ("hadamard", "d(X ⊙ Y) = dX ⊙ Y + X ⊙ dY")
     source = "Matrix Cookbook (38)"
     trace_identity = ("trace-hadamard", "tr(Aᵀ(B ⊙ C)) = tr((A ⊙ B)ᵀ C)")
@@ -41,6 +43,7 @@ class Hadamard(Multilinear):
                 body = arg.args[-1]
             bodies += body.args if type(body) is Hadamard else (body,)
         bodies = [body for body in powers_collected(bodies) if type(body) is not Ones]
+        bodies.sort(key=_is_divisor)  # a ./ x, not 1 ./ x .* a
         if any(isinstance(body, Zero) for body in bodies) and all(arg.total for arg in args):
             return Zero.shaped(*shape)
         if any(isinstance(body, Zero) for body in bodies):  # 0 times what is not defined everywhere
@@ -73,3 +76,7 @@ class Hadamard(Multilinear):
         for value in rest:
             product = xp.multiply(product, value)
         return product
+
+
+def _is_divisor(factor: Expr) -> bool:
+    return isinstance(factor, Power) and factor.data < 0

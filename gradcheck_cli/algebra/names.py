@@ -17,6 +17,10 @@ class Named(Expr):
     """A value that the person, or a derivation, named; sums and products do not see through it."""
 
     __slots__ = ()
+    sign = "operand"
+    data_examples = ("h",)
+    signature = "(m,n)->(m,n)"
+    spellings = ("h = X",)
     rule = ("definition", "the definition of the name")
 
     @classmethod
@@ -44,6 +48,12 @@ class Named(Expr):
     def value(self) -> Expr:
         """What it names."""
         return self.args[0]
+
+    def shown(self) -> tuple[Expr, ...]:
+        return ()
+
+    def sums_to_one(self, axis: int) -> bool:
+        return self.value.sums_to_one(axis)
 
     def evaluate(self, xp: System, *values: Any) -> Any:
         return values[0]

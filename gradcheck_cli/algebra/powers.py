@@ -22,6 +22,9 @@ class Power(Expr):
     """The power X^p of every entry, p a number; p = ½ is the square root."""
 
     __slots__ = ()
+    data_examples = tuple(Fraction(p) for p in ("2", "3", "-1", "-2", "1/2", "-3/2"))
+    signature = "(m,n)->(m,n)"
+    spellings = ("X.^p", "s^p", "1/s")
     names = ("sqrt",)
     rule = ("power", "d(X^p) = p X^(p−1) ⊙ dX, entry by entry")
     domain = "positive where p is not whole, nonzero where p is negative"
@@ -60,6 +63,9 @@ class Power(Expr):
             object.__setattr__(self, "total", args[0].total)
         return self
 
+    def needs(self) -> str:
+        return "positive" if self.data.denominator != 1 else "nonzero" if self.data < 0 else ""
+
     def differential(self, dX: Expr, i: int) -> Expr:
         (X,) = self.args
         return self.data * (Power.of(X, data=self.data - 1) * dX)
@@ -69,7 +75,9 @@ class Power(Expr):
 
 
 def _is_positive(X: Expr) -> bool:
-    """Tell whether X is a size or a number above 0, which every power is defined of."""
+    """Tell whether X is made of sizes and numbers above 0, which every power is defined of."""
+    if X.args:  # a product such as 2 π
+        return isinstance(X.data, Fraction) and X.data > 0 and all(map(_is_positive, X.args))
     return isinstance(X, (Size, Constant)) or (isinstance(X, Number) and X.data > 0)
 
 

@@ -29,6 +29,8 @@ class MatMul(Multilinear):
     """
 
     __slots__ = ()
+    signature = "(m,k),(k,n)->(m,n)"  # or of more operands
+    spellings = ("X Y", "X * Y", "x · y", "<x, y>")
     rule = ("product", "d(XY) = (dX)Y + X(dY)")
     source = "Matrix Cookbook (37)"
     trace_identity = ("trace-cyclic", "tr(AB) = tr(BA)")
@@ -56,6 +58,18 @@ class MatMul(Multilinear):
     def transposed(self) -> Expr | None:
         return MatMul.of(*(arg.T for arg in reversed(self.args)))
 
+    def logarithm(self) -> Expr | None:
+        """Return logsumexp(X, axis=1) for log(exp(X) 1): it does not overflow."""
+        from gradcheck_cli.ops.elementwise import Exp
+        from gradcheck_cli.ops.softmax import LogSumExp
+
+        A, *rest = self.args
+        turned = isinstance(A, Transpose)
+        inside = A.args[0] if turned else A
+        if not isinstance(inside, Exp) or len(rest) != 1 or not isinstance(rest[0], Ones):
+            return None
+        return LogSumExp.of(*inside.args, data=0 if turned else 1)
+
     def adjoint(self, G: Expr, i: int) -> Expr:
         left = (factor.T for factor in reversed(self.args[:i]))
         right = (factor.T for factor in reversed(self.args[i + 1 :]))
@@ -71,6 +85,8 @@ class Transpose(Linear):
     """The transpose Aᵀ."""
 
     __slots__ = ()
+    sign = "operand"
+    spellings = ("X'", "X^T", "Xᵀ")
     signature = "(m,n)->(n,m)"
     names = ("transpose",)
     rule = ("transpose", "d(Xᵀ) = (dX)ᵀ")
@@ -85,6 +101,9 @@ class Transpose(Linear):
         if A.is_scalar:
             return A
         return A.transposed() or cls.intern(args)
+
+    def sums_to_one(self, axis: int) -> bool:
+        return self.args[0].sums_to_one(1 - axis)
 
     def adjoint(self, G: Expr, i: int) -> Expr:
         return G.T

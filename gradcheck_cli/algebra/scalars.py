@@ -21,6 +21,9 @@ class Scale(Multilinear):
     """The scalar multiple c s₁ … sₖ A: `data` is the number c, the last operand the body A."""
 
     __slots__ = ()
+    data_examples = (Fraction(1), Fraction(-3, 2), Fraction(1, 10))
+    signature = "(),(m,n)->(m,n)"  # or with more scalars
+    spellings = ("s X", "s * X", "X/s")
     rule = ("scalar-multiple", "d(s X) = ds X + s dX")
     trace_identity = ("trace-scalar", "s tr(A) = tr(s A)")
     data: Fraction

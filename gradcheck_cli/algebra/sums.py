@@ -27,6 +27,8 @@ class Add(Linear):
     """
 
     __slots__ = ()
+    signature = "(m,n),(m,n)->(m,n)"  # or of more operands
+    spellings = ("X + Y", "X - Y")
     rule = ("sum", "d(X ± Y) = dX ± dY")
     source = "Matrix Cookbook (35)"
     trace_identity = ("trace-sum", "tr(A ± B) = tr(A) ± tr(B)")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, overload
 
-from gradcheck_cli.algebra import Named
+from gradcheck_cli.algebra import Named, Transpose
 from gradcheck_cli.calculus.naming import Adjoint, Namer, adjoint_name, definitions_in
 from gradcheck_cli.calculus.simplify import Simplifier, simplify
 from gradcheck_cli.calculus.steps import Line, Recorder
@@ -14,6 +14,7 @@ from gradcheck_cli.calculus.trace_rule import Term, expansions
 from gradcheck_cli.errors import InternalError, UsageError
 from gradcheck_cli.expr import Expr, Leaf, Zero, depends_on, postorder
 from gradcheck_cli.messages import say
+from gradcheck_cli.ops.functions import UserFunction, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.printing.code import Wanted
     from gradcheck_cli.printing.dialects import Dialect
     from gradcheck_cli.syntax import Program
+    from gradcheck_cli.syntax.defined import Function
 
 LAYOUTS = ("denominator", "numerator")
 Finish = Callable[[Expr, Expr], Expr]
@@ -61,7 +63,8 @@ class Where(NamedTuple):
 
     def latex(self) -> str:
         """Return the definition as LaTeX."""
-        from gradcheck_cli.printing.latex import latex, name_latex
+        from gradcheck_cli.printing.latex import latex
+        from gradcheck_cli.printing.latex_names import name_latex
 
         return f"{name_latex(self.name)} = {latex(self.value)}"
 
@@ -114,7 +117,15 @@ class Derivation:
     def where(self) -> list[Where]:
         """The names that the gradient uses, each after those that it rests on."""
         given = set(self.program.definitions.values())
-        return [Where(n.name, n.value, n in given) for n in definitions_in(self.gradient)]
+        gradient = self.gradient
+        functions = [Where(f.label, f.body, True) for f in self._functions_in(gradient)]
+        names = [Where(n.name, n.value, n in given) for n in definitions_in(gradient)]
+        return [*functions, *names]
+
+    def _functions_in(self, e: Expr) -> list[Function]:
+        """Return the functions of the program that the expression calls."""
+        called = {node.data[0] for node in postorder(e) if isinstance(node, UserFunction)}
+        return [f for name, f in self.program.functions.items() if name in called]
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -138,8 +149,7 @@ class Derivation:
         namer = self._namer
         for term in line:
             if term not in self._terms:
-                G = namer.in_line(namer.finished(term.G))
-                self._terms[term] = Term(G, namer.in_line(term.dU))
+                self._terms[term] = Term(namer.finished(term.G), namer.in_line(term.dU))
         return tuple(self._terms[term] for term in line)
 
     @property
@@ -150,8 +160,8 @@ class Derivation:
     @property
     def conventions(self) -> list[str]:
         """The values taken at kinks on the way to the variable, each a short statement."""
-        value = self.program.value
-        live = depends_on(value, self.target)
+        value = expanded(self.program.value)
+        live = depends_on(value, expanded(self.target))
         return list(dict.fromkeys(n.kink for n in postorder(value) if n in live and n.kink))
 
     @property
@@ -178,10 +188,14 @@ class Derivation:
         """The gradient as the source printers take it: its name, expression and shape."""
         from gradcheck_cli.printing.code import Wanted
 
-        return Wanted(self.wrt, self._namer.gradient, self.program.shape_of(self.wrt))
+        gradient = expanded(self._namer.gradient)
+        return Wanted(self.wrt, gradient, self.program.shape_of(self.wrt))
 
     def source(self, dialect: str) -> str:
-        """Return the source of one function `gradient(…)` of all variables: "numpy" or "torch"."""
+        """Return the source of one function `gradient(…)` of all variables: "numpy" or "torch".
+
+        With "sympy" it is a program that defines `gradient`, a matrix expression.
+        """
         return sources([self], dialect)
 
     def __repr__(self) -> str:
@@ -189,19 +203,27 @@ class Derivation:
 
 
 def sources(derivations: Sequence[Derivation], dialect: str) -> str:
-    """Return the source of one function for these gradients, a tuple where there are several."""
+    """Return the source of one function for these gradients, a tuple where there are several.
+
+    For SymPy, a program that defines them as matrix expressions.
+    """
+    first = derivations[0]
+    wanted = [derivation.wanted for derivation in derivations]
+    variables = list(first.program.variables.values())
+    if dialect == "sympy":
+        from gradcheck_cli.printing.sympy_source import sympy_source
+
+        return sympy_source(wanted, variables, first.layout)
     from gradcheck_cli.printing.code import source
 
-    first = derivations[0]
-    variables = list(first.program.variables.values())
-    return source([d.wanted for d in derivations], variables, _dialect(dialect), first.layout)
+    return source(wanted, variables, _dialect(dialect), first.layout)
 
 
 def _dialect(name: str) -> Dialect:
     """Return the dialect of this name. Raises UsageError where there is none."""
     if name not in {"numpy", "torch"}:
         raise UsageError(
-            say("bad-dialect", "the source is of numpy or torch, not '{name}'", name=name)
+            say("bad-dialect", "the source is of numpy, torch or sympy, not '{name}'", name=name)
         )
     return "numpy" if name == "numpy" else "torch"
 
@@ -235,7 +257,7 @@ def derive(
         )
     names = [wrt] if isinstance(wrt, str) else wrt
     if names is None:
-        names = [name for name, v in program.variables.items() if v.kind != "integer"]
+        names = [name for name, v in program.variables.items() if v.kind == "real"]
     targets = [program.target(name) for name in names]
     adjoints = _swept(_objective(program), targets, _finisher(program))
     found = [Derivation(program, name, G, layout) for name, G in zip(names, adjoints, strict=True)]
@@ -263,6 +285,8 @@ def _finisher(program: Program) -> Finish:
     simplify = _simplifier(program)
 
     def finish(node: Expr, G: Expr) -> Expr:
+        if isinstance(node, Transpose):  # what Xᵀ and X get is added up before it is factored
+            return G
         G = simplify(G)
         if node not in names or isinstance(G, (Leaf, Named)):
             return G

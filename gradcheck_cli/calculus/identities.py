@@ -1,7 +1,8 @@
 """The identities that simplification uses, in our own notation, oriented from left to right.
 
-Capitals stand for matrices of any shape, vectors and scalars included. A test proves every line
-numerically. Each right side is no longer than its left, so simplification ends.
+Capitals stand for matrices of any shape that fits, vectors and scalars included, small letters for
+vectors. A test proves every line numerically. Each right side is no longer than its left, so
+simplification ends.
 """
 
 from __future__ import annotations
@@ -22,6 +23,31 @@ mask-relu       1[max(A, 0) > 0] = 1[A > 0]
 mask-mask       1[A > 0] .^ 2 = 1[A > 0]
 relu-mask       max(A, 0) .* 1[A > 0] = max(A, 0)
 log-exp         log(exp(A)) = A
+abs-abs         abs(abs(A)) = abs(A)
+abs-square      abs(A) .^ 2 = A .^ 2
+abs-relu        abs(max(A, 0)) = max(A, 0)
+relu-abs        max(abs(A), 0) = abs(A)
+sign-abs        sign(A) .* abs(A) = A
+sign-relu       sign(max(A, 0)) = 1[A > 0]
+sinh-cosh       sinh(A) ./ cosh(A) = tanh(A)
+sigmoid-exp     exp(A) ./ (1 + exp(A)) = sigmoid(A)
+sigmoid-minus   1 ./ (1 + exp(-A)) = sigmoid(A)
+sigmoid-flip    sigmoid(A) .* exp(-A) = sigmoid(-A)
+inverse-left    A^-1 A = I
+inverse-right   A A^-1 = I
+inverse-left-T  A^-T A^T = I
+inverse-right-T A^T A^-T = I
+inverse-twice   (A^-1)^-1 = A
+gram-left       (A B)^-1 A B = I
+gram-right      A B (A B)^-1 = I
+diag-left       diag(u) v = u .* v
+diag-right      u^T diag(v) = u^T .* v^T
+diag-ones       1^T diag(u) = u^T
+diag-diag       diag(u) diag(v) = diag(u .* v)
+diag-rows       diag(diag(u) A) = u .* diag(A)
+diag-columns    diag(A diag(u)) = diag(A) .* u
+trace-diag      tr(diag(u)) = sum(u)
+sum-diag        sum(diag(A)) = tr(A)
 common-left     A B + A C = A (B + C)
 common-right    A C + B C = (A + B) C
 """

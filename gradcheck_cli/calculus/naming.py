@@ -59,8 +59,8 @@ class Namer:
         self.gradient = self._plainly_named(settled)
 
     def finished(self, e: Expr) -> Expr:
-        """Return the expression under the person's names, some δs written out."""
-        return self._plainly_named(self.simplify(self._settled(e)))
+        """Return an adjoint under the names that the gradient uses, some δs written out."""
+        return self._plainly_named(self.in_line(self.simplify(self._settled(e))))
 
     def in_line(self, e: Expr) -> Expr:
         """Return a part of a derivation's line under the names that the gradient uses.

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from gradcheck_cli.algebra import Add, Scale, coefficient_of
+from gradcheck_cli.calculus.factoring import common_factors_taken_out
 from gradcheck_cli.calculus.identities import Identity, table
 from gradcheck_cli.calculus.matching import rewritten
+from gradcheck_cli.calculus.stochastic import known_sums_put_in
 from gradcheck_cli.expr import Expr, postorder
 
 if TYPE_CHECKING:
@@ -35,8 +37,11 @@ simplify = Simplifier()
 
 
 def _fixed_point(node: Expr) -> Expr:
+    node = known_sums_put_in(node)
     if isinstance(node, Add):
         node = _number_taken_out(node)
+    if isinstance(node, Add):
+        node = common_factors_taken_out(node, _fixed_point)
     for _ in range(MAX_REWRITES):
         for identity in _by_head().get(type(node), ()):
             after = rewritten(identity, node)
@@ -49,11 +54,12 @@ def _fixed_point(node: Expr) -> Expr:
 
 
 def _number_taken_out(total: Add) -> Expr:
-    """Return c (A + B) for c A + c B; a mere sign only where the rest gets shorter by it."""
-    number, _ = coefficient_of(total.args[0])
-    if number == 1 or any(coefficient_of(term)[0] != number for term in total.args):
+    """Return c (A ± B) for c A ± c B; a mere sign only where the rest gets shorter by it."""
+    numbers = {coefficient_of(term)[0] for term in total.args}
+    number = numbers.pop() if len(numbers) == 1 else max(numbers)
+    if number in {0, 1} or numbers - {-number, number}:
         return total
-    bare = Add.of(*(coefficient_of(term)[1] for term in total.args))
+    bare = Add.of(*(Scale.of(term, data=1 / number) for term in total.args))
     inside = _fixed_point(bare)
     after = Scale.of(inside, data=number)
     is_mere_sign = inside is bare and number == -1

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from gradcheck_cli.cli.catalogue import catalogue
 from gradcheck_cli.cli.check import check
 from gradcheck_cli.cli.derive import derive
+from gradcheck_cli.cli.ops import ops
 from gradcheck_cli.cli.verify import verify
 from gradcheck_cli.cli.version import show_version
 from gradcheck_cli.messages import say
@@ -42,3 +44,7 @@ def gradcheck(
 app.command(help=say("help-derive", "Derive the gradient of a scalar, step by step."))(derive)
 app.command(help=say("help-check", "Judge a gradient: is this formula right?"))(check)
 app.command(help=say("help-verify", "Judge the answers of homework files and give marks."))(verify)
+app.command(help=say("help-ops", "List the operations, or those about which WORDS are said."))(ops)
+app.command(help=say("help-catalogue", "List or search the problems whose answers are known."))(
+    catalogue
+)

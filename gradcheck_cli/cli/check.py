@@ -57,6 +57,7 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
             "--points",
             metavar="K",
             min=4,
+            max=4096,
             help=say("help-points", "Compare at so many points for each set of sizes."),
         ),
     ] = None,

@@ -18,7 +18,7 @@ from gradcheck_cli.cli.options import (
     Shapes,
 )
 from gradcheck_cli.cli.wrt import names_in
-from gradcheck_cli.errors import UnsupportedError, UsageError
+from gradcheck_cli.errors import UsageError
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
             help=say(
                 "help-derive-format",
                 "Print a page to read, formulas in LaTeX, a function of NumPy or PyTorch, a script "
-                "that compares with autograd, or JSON; sympy comes later.",
+                "that compares with autograd, matrix expressions of SymPy, or JSON.",
             ),
         ),
     ] = DeriveForm.text,
@@ -117,8 +117,6 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
 
     screen = Screen(sys.stdout, color, ascii_only=ascii_only)
     request = _Request(form, depth if steps else None, seed or 0, layout)
-    if form == DeriveForm.sympy:
-        raise UnsupportedError(say("sympy-later", "--format sympy comes later"))
     if seed is not None and form != DeriveForm.script:
         _aside([say("seed-unused", "--seed is not used without --format script")], screen)
     read, derivations, numbers = _worked_out(program, names_in(wrt or []), shape or [], at, layout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -57,4 +58,30 @@ def _decoded(content: bytes, name: str) -> str:
         text = "\0"
     if "\0" in text:
         raise ParseError(say("program-not-text", "{name} is not text in UTF-8", name=name))
-    return text.replace("\r\n", "\n").rstrip()
+    return formulas_of(text.replace("\r\n", "\n").rstrip(), name)
+
+
+def formulas_of(text: str, name: str) -> str:
+    r"""Return what of a file is formulas; the rest is blank, so that places stay.
+
+    In Markdown these are its `$$…$$`, if it has any; in LaTeX its `document`, if it has one.
+    """
+    if name.endswith(".md"):
+        found = [match.span() for match in re.finditer(r"\$\$.*?\$\$", text, re.DOTALL)]
+    elif name.endswith(".tex"):
+        found = [
+            match.span(1)
+            for match in re.finditer(
+                r"\\begin\s*\{document\}(.*?)(?:\\end\s*\{document\}|\Z)", text, re.DOTALL
+            )
+        ]
+    else:
+        found = []
+    if not found:
+        return text
+    blank = re.sub(r"[^\n]", " ", text)
+    pieces, at = [], 0
+    for start, end in found:
+        pieces += [blank[at:start], text[start:end]]
+        at = end
+    return "".join([*pieces, blank[at:]])

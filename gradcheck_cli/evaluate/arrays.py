@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from functools import cache, wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradcheck_cli.errors import MissingDependencyError, UsageError
+from gradcheck_cli.evaluate.array_axes import ArrayAxes
+from gradcheck_cli.evaluate.array_entrywise import ArrayEntrywise
+from gradcheck_cli.evaluate.array_linalg import ArrayLinalg
+from gradcheck_cli.evaluate.silence import Array, quiet
+from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -24,10 +29,6 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.dims import Dim
 
-P = ParamSpec("P")
-R = TypeVar("R")
-C = TypeVar("C", bound=type)
-Array = Any  #: an array of the namespace in use
 DTYPES = ("float64", "float32")
 
 
@@ -59,25 +60,8 @@ def load_torch() -> Any:
     return torch
 
 
-def quiet(cls: C) -> C:
-    """Make every word of the system compute in silence: inf and NaN are values here, not news."""
-    for name, word in list(vars(cls).items()):
-        if callable(word) and not name.startswith("_"):
-            setattr(cls, name, _quietly(word))
-    return cls
-
-
-def _quietly(word: Callable[P, R]) -> Callable[P, R]:
-    @wraps(word)
-    def silent(*args: P.args, **kwargs: P.kwargs) -> R:
-        with np.errstate(all="ignore"):
-            return word(*args, **kwargs)
-
-    return silent
-
-
 @quiet
-class Arrays:
+class Arrays(ArrayEntrywise, ArrayLinalg, ArrayAxes):
     """The words of `vocabulary.System` over one array namespace, dtype and device.
 
     `roundoff` is the unit roundoff u: one operation's relative error is at most u.
@@ -98,6 +82,7 @@ class Arrays:
         self._host = host
         self._largest = float(np.finfo(dtype).max)
         self.roundoff = float(np.finfo(dtype).eps) / 2
+        self.smallest = float(np.finfo(dtype).tiny)
 
     def array(self, values: npt.ArrayLike) -> Array:
         """Return numbers (batch, rows, columns) as an array of this system."""
@@ -205,6 +190,9 @@ class Arrays:
         positive = a >= 0
         small = self.xp.exp(self.xp.where(positive, -a, a))
         return self.xp.where(positive, 1 / (1 + small), small / (1 + small))
+
+    def apply(self, name: str, order: int, a: Array) -> Array:
+        raise NotAvailable(name)
 
     def relu(self, a: Array) -> Array:
         return self.xp.where(a <= 0, self.xp.zeros_like(a), a)  # a NaN stays one

@@ -51,6 +51,7 @@ def point_of(program: Program, given: Mapping[str, Given]) -> Point:
 
     Raises UsageError where a variable has no value, ShapeError where sizes do not agree.
     """
+    _check_functions_known(program)
     missing = [name for name in program.variables if name not in given]
     if missing:
         names = ", ".join(missing)
@@ -72,6 +73,15 @@ def point_of(program: Program, given: Mapping[str, Given]) -> Point:
     found.read([(v, values[v.symbol]) for v in program.variables.values()])
     found.check_known(dim for node in postorder(program.value) for dim in _sizes_in(node))
     return Point(found.numbers, values)
+
+
+def _check_functions_known(program: Program) -> None:
+    for name, variable in program.variables.items():
+        if variable.kind == "elementwise":
+            raise UsageError(
+                say("function-has-no-value", "{name} is unspecified: it has no value", name=name),
+                hint=say("define-function", "define it in the program: {name}(z) = …", name=name),
+            )
 
 
 def _sizes_in(node: Expr) -> list[Dim]:

@@ -9,27 +9,26 @@ powers keep the term in u·E², so that the bound also holds where a value cance
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from gradcheck_cli.evaluate.arrays import Array, Arrays, quiet
+from gradcheck_cli.evaluate.bounded import Bounded
+from gradcheck_cli.evaluate.rounding_axes import RoundingAxes
+from gradcheck_cli.evaluate.rounding_entrywise import RoundingEntrywise
+from gradcheck_cli.evaluate.rounding_linalg import RoundingLinalg
+from gradcheck_cli.evaluate.silence import Array, quiet
+from gradcheck_cli.evaluate.vocabulary import NotAvailable
 
 if TYPE_CHECKING:
     from gradcheck_cli.dims import Dim
+    from gradcheck_cli.evaluate.arrays import Arrays
 
 # Errors of the libraries' functions in units of u, half a unit in the last place. The worst seen
 # are the vectorised float32 ones': exp 3.3, log 4.2, sin, cos, tanh 1.9, sigmoid 4.1, pow 2.7.
 EXP, LOG, SINE, TANH, SIGMOID, POW = 4, 5, 3, 3, 6, 3
 
 
-class Bounded(NamedTuple):
-    """A value and the bound of its error, in units of the unit roundoff."""
-
-    v: Array
-    E: Array
-
-
 @quiet
-class Rounding:
+class Rounding(RoundingEntrywise, RoundingLinalg, RoundingAxes):
     """The words of `vocabulary.System` on values that carry their error bound."""
 
     def __init__(self, arrays: Arrays) -> None:
@@ -154,6 +153,9 @@ class Rounding:
     def sigmoid(self, a: Bounded) -> Bounded:
         v = self.arrays.sigmoid(a.v)
         return Bounded(v, a.E * v * (1 - v) + SIGMOID * v)
+
+    def apply(self, name: str, order: int, a: Bounded) -> Bounded:
+        raise NotAvailable(name)
 
     def relu(self, a: Bounded) -> Bounded:
         alive = a.v + self.arrays.roundoff * a.E >= 0

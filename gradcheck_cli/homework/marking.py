@@ -63,6 +63,9 @@ class Unjudged:
             "seed": None,
             "strength": None,
             "sizes": [],
+            "conventions": [],
+            "notes": [],
+            "reason": None,
         }
 
 

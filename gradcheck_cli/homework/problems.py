@@ -45,7 +45,8 @@ class Answer:
 class Problem:
     """One problem: the objective with its declarations, what is asked, what was answered.
 
-    `shapes` and `source` are what `parse` takes; `locate` finds a span of the source in the file.
+    `source`, `shapes` and `functions` are what `parse` takes; `locate` finds a span of the source
+    in the file.
     """
 
     id: str
@@ -60,7 +61,7 @@ class Problem:
     f_at: Scalar
     grads_at: Mapping[str, Place]
     let_at: tuple[tuple[Scalar, Scalar], ...]
-    functions_at: tuple[Scalar, ...]
+    functions_at: tuple[tuple[Scalar, Scalar], ...]
     declarations: tuple[Declaration, ...]
 
     @classmethod
@@ -81,9 +82,14 @@ class Problem:
             f_at=held["f"],
             grads_at={name.text: name.place for name, _ in held["grads"]},
             let_at=tuple(let),
-            functions_at=tuple(name for name, _ in held.get("functions") or []),
+            functions_at=tuple(held.get("functions") or []),
             declarations=tuple(declarations),
         )
+
+    @property
+    def functions(self) -> dict[str, str]:
+        """The functions that a formula defines, by name."""
+        return {name.text: scalar.text for name, scalar in self.functions_at}
 
     def in_layout(self, default: str) -> Problem:
         """Return the problem with the homework's layout where it has none of its own."""

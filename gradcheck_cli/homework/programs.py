@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import GradcheckError, InternalError, UnsupportedError
 from gradcheck_cli.homework.places import Findings
-from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradcheck_cli.errors import HomeworkError
+    from gradcheck_cli.homework.places import Place
     from gradcheck_cli.homework.problems import Homework, Problem
     from gradcheck_cli.syntax import Program
 
@@ -37,11 +37,8 @@ def read_problems(homework: Homework) -> list[Program]:
 def _program(problem: Problem, found: Findings) -> Program:
     from gradcheck_cli.syntax import parse
 
-    for name in problem.functions_at:
-        message = say("functions-later", "'functions' comes in a later version")
-        raise _unsupported(name.place.error(message))
     try:
-        program = parse(problem.source, problem.shapes)
+        program = parse(problem.source, problem.shapes, functions=problem.functions)
     except UnsupportedError as error:
         raise _unsupported(in_file(problem, error)) from None
     for wrt, place in problem.grads_at.items():
@@ -72,11 +69,22 @@ def in_file(problem: Problem, error: GradcheckError) -> HomeworkError:
     """Return an error about the problem's program as one about the file."""
     place = problem.f_at.place
     declared = [made for made in problem.declarations if made.spec == error.source]
+    function = _function_at_fault(problem, error)
     if declared:
         place = declared[0].locate(error.span)
+    elif function is not None:
+        place = function
     elif error.span is not None and error.source == problem.source:
         place = problem.locate(error.span)
     return place.error(error.message, error.hint)
+
+
+def _function_at_fault(problem: Problem, error: GradcheckError) -> Place | None:
+    """Return the place in the file of an error in a function's formula, or about its name."""
+    for name, scalar in problem.functions_at:
+        if error.source == scalar.text:
+            return scalar.inside(error.span) if error.span else name.place
+    return None
 
 
 def _unsupported(error: HomeworkError) -> UnsupportedError:

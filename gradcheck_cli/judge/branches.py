@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from gradcheck_cli.evaluate.rounding import Bounded
+    from gradcheck_cli.evaluate.bounded import Bounded
 
     Flags = npt.NDArray[np.bool_]
 

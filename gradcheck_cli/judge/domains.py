@@ -1,32 +1,28 @@
-"""Which variables have to be positive, or may have to be, for an expression to make sense."""
+"""Which properties variables have to have, or may have to, for an expression to make sense."""
 
 from __future__ import annotations
 
-from gradcheck_cli.algebra import Named, Power, Transpose
+from gradcheck_cli.algebra import Named, Transpose
 from gradcheck_cli.expr import Expr, Symbol, postorder
 from gradcheck_cli.judge.problem import symbols_of
-from gradcheck_cli.ops.elementwise import Log
+
+HARMLESS = {"", "nonzero", "invertible"}  #: what a random matrix is anyway
 
 
-def is_delicate(node: Expr) -> bool:
-    """Tell whether the operation is defined for positive entries only."""
-    return isinstance(node, Log) or (isinstance(node, Power) and node.data.denominator != 1)
-
-
-def positive_by_use(objective: Expr) -> set[Expr]:
-    """Return the variables whose own logarithm or root is taken."""
-    found: set[Expr] = set()
+def needed_by_use(objective: Expr) -> dict[Expr, set[str]]:
+    """Return the properties of the variables whose own logarithm, root or arcsine is taken."""
+    found: dict[Expr, set[str]] = {}
     for node in postorder(objective):
-        if is_delicate(node):
+        if node.needs() not in HARMLESS:
             operand = node.args[0]
             while isinstance(operand, (Named, Transpose)):
                 operand = operand.args[0]
             if isinstance(operand, Symbol):
-                found.add(operand)
+                found.setdefault(operand, set()).add(node.needs())
     return found
 
 
-def below_logarithms(objective: Expr) -> set[Expr]:
-    """Return the variables of which a logarithm or root is taken, however far below."""
-    operands = [node.args[0] for node in postorder(objective) if is_delicate(node)]
+def below_partial(objective: Expr) -> set[Expr]:
+    """Return the variables of which a logarithm or the like is taken, however far below."""
+    operands = [node.args[0] for node in postorder(objective) if node.needs() not in HARMLESS]
     return set(symbols_of(*operands))

@@ -44,7 +44,7 @@ def draw(
     if "diagonal" in properties:
         values = values * np.eye(shape[1], shape[2])
     if "det_positive" in properties:
-        values[np.linalg.det(values) < 0, :, 0] *= -1
+        _turn_determinants(values, symmetric=bool(properties & {"symmetric", "diagonal"}))
     return short(values)
 
 
@@ -78,6 +78,10 @@ def _unit_interval(rng: np.random.Generator, shape: tuple[int, int, int]) -> Num
     return rng.uniform(0.05, 0.95, shape)
 
 
+def _within_one(rng: np.random.Generator, shape: tuple[int, int, int]) -> Numbers:
+    return rng.uniform(-0.95, 0.95, shape)
+
+
 def _small(rng: np.random.Generator, shape: tuple[int, int, int]) -> Numbers:
     return 0.1 * rng.standard_normal(shape)
 
@@ -97,6 +101,7 @@ def _pm1(rng: np.random.Generator, shape: tuple[int, int, int]) -> Numbers:
 ENTRIES: dict[str, Entries] = {
     "small_positive": _small_positive,
     "unit_interval": _unit_interval,
+    "within_one": _within_one,
     "positive": _positive,
     "small": _small,
     "binary01": _binary01,
@@ -117,6 +122,18 @@ def _posdef(values: Numbers, *, symmetric: bool) -> Numbers:
     skew = np.zeros_like(values) if symmetric else values - values.swapaxes(1, 2)
     result: Numbers = square + skew / 2
     return result
+
+
+def _turn_determinants(values: Numbers, *, symmetric: bool) -> None:
+    """Make every determinant positive: swap two columns, or turn the lowest eigenvalue's sign."""
+    negative = np.linalg.det(values) < 0
+    if not symmetric:
+        values[negative, :, :2] = values[negative, :, 1::-1]
+        return
+    sizes, vectors = np.linalg.eigh(values[negative])
+    lowest = vectors[:, :, :1]
+    turned = values[negative] - 2 * sizes[:, :1, None] * lowest * lowest.swapaxes(1, 2)
+    values[negative] = (turned + turned.swapaxes(1, 2)) / 2
 
 
 def _one_hot_rows(rng: np.random.Generator, shape: tuple[int, int, int]) -> Numbers:

@@ -37,6 +37,7 @@ HEALTH = 64.0  #: times the bound, between two references
 INFORMATIVE = (
     1e-3  #: a reference that rounding may carry further than this, relatively, says nothing
 )
+UNDERFLOWS = 2.0**20  #: smallest numbers that an entry may be off by
 TRUST = 1e6  #: the answer's own bound counts up to so many times that of the reference
 ENOUGH = 2  #: points of each size set that must be usable
 
@@ -138,7 +139,9 @@ def measure(  # noqa: PLR0913 -- what, where, in which numbers, against what
         held = arrays.numpy(array)
         return np.broadcast_to(held, (points.count, *held.shape[1:]))
 
-    bound = numbers(gradient.E) + numbers(raw.E)
+    # An entry of e^(−x²), say, may underflow, of which the running error analysis knows nothing.
+    underflow = UNDERFLOWS * arrays.smallest / arrays.roundoff
+    bound = numbers(gradient.E) + numbers(raw.E) + underflow
     answered, answer_bound = numbers(own.v), numbers(own.E)
     if turned:
         answered, answer_bound = answered.swapaxes(1, 2), answer_bound.swapaxes(1, 2)
@@ -190,7 +193,7 @@ def compare(sets: Sequence[Measured]) -> Finding:
         return Finding("floats", "undefined")
     refuted = sum(int((one.usable & one.answered & one.refuted).sum()) for one in sets)
     if refuted + unanswered >= ENOUGH:
-        return Finding("floats", "differs")
+        return Finding("floats", "differs" if refuted else "undefined")
     judged = [one.judged for one in sets]
     if any(int(use.sum()) < ENOUGH for use in judged):
         return Finding("floats", "abstains", too_few())
@@ -199,7 +202,7 @@ def compare(sets: Sequence[Measured]) -> Finding:
     )
     if agreeing and not unanswered:
         return Finding("floats", "agrees")
-    return Finding("floats", "abstains", _undecided())
+    return Finding("floats", "abstains", _unanswered() if unanswered else _undecided())
 
 
 def nowhere_defined() -> str:
@@ -217,6 +220,14 @@ def too_few() -> str:
         "too-few-points",
         "too few points tell anything: at the others rounding drowns the gradient, or it or the "
         "answer is not finite",
+    )
+
+
+def _unanswered() -> str:
+    return say(
+        "once-undefined",
+        "at one point the answer has no value where the gradient has one, which is too few to call "
+        "it wrong: look for a logarithm, a root or a division that f has not",
     )
 
 

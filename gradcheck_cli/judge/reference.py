@@ -15,13 +15,14 @@ import numpy as np
 from gradcheck_cli.calculus.trace_rule import split
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import load_torch
-from gradcheck_cli.evaluate.rounding import Bounded, Rounding
+from gradcheck_cli.evaluate.rounding import Rounding
 from gradcheck_cli.expr import Expr, Symbol, depends_on, postorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
 
     from gradcheck_cli.evaluate.arrays import Arrays
+    from gradcheck_cli.evaluate.bounded import Bounded
     from gradcheck_cli.judge.branches import Flags
     from gradcheck_cli.judge.draws import Numbers
     from gradcheck_cli.judge.points import Points

@@ -14,10 +14,10 @@ import numpy as np
 
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import numpy_system
-from gradcheck_cli.evaluate.rounding import Bounded, Rounding
+from gradcheck_cli.evaluate.rounding import Rounding
 from gradcheck_cli.expr import Expr, postorder
 from gradcheck_cli.judge.branches import at_kink, sees, sides_to_see
-from gradcheck_cli.judge.domains import below_logarithms, positive_by_use
+from gradcheck_cli.judge.domains import below_partial, needed_by_use
 from gradcheck_cli.judge.draws import draw, integer, scalable, short
 from gradcheck_cli.judge.points import Points
 from gradcheck_cli.judge.problem import Problem, symbols_of
@@ -25,6 +25,9 @@ from gradcheck_cli.judge.sizes import affordable, size_sets
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradcheck_cli.evaluate.bounded import Bounded
     from gradcheck_cli.expr import Symbol
     from gradcheck_cli.judge.branches import Flags, Side
     from gradcheck_cli.judge.draws import Numbers
@@ -36,10 +39,14 @@ SCALES = (2.0**-10, 2.0**-20, 2.0**-40, 2.0**7)  #: visited always: 1[z > 1e-3] 
 #: A value this large, or small, has a square that the dtype holds without over- or underflow. The
 #: error bounds know of neither, so points on other scales are kept only where all values comply.
 REACH = {"float64": 2.0**500, "float32": 2.0**60}
+KNOWN = 1e-3  #: a gradient that rounding may change by more, relatively, tells nothing
+SIZE_TRIES = 16  #: X^T X is singular where X is wide: then other sizes are drawn
+NEXT_SIZES = 2**40  #: between the seeds that sizes are drawn from
 PER_SCALE = 4
 PER_RUNG = 8  #: points drawn on each rung of the ladder, of which those that show a side are kept
 WITNESSES = 3  #: points that should show each side of a branch
-HABITS = ("positive", "unit_interval", "small")  #: tried where a logarithm makes no sense else
+#: Tried where a logarithm, say, makes no sense else.
+HABITS = ("positive", "unit_interval", "small", "within_one")
 
 
 class Look(NamedTuple):
@@ -48,6 +55,7 @@ class Look(NamedTuple):
     usable: Flags  #: everything finite
     kinked: Flags
     alive: Flags  #: the gradient is not all zero
+    known: Flags  #: rounding leaves something of it: nothing on the way is singular
     seen: dict[Side, Flags]
     extreme: Flags  #: some value is out of reach
 
@@ -74,14 +82,16 @@ def sample(
     kept depends on it. LimitError is raised where a value would be too large to compute.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
-    roots = [problem.objective, problem.gradient, answer, problem.wrt]
     drawn = Sample([])
-    for number, sizes in enumerate(size_sets(*roots, seed=seed)):
-        wanted = points if number == 0 else max(4, points // 4)
-        # The ladder may add points; the bounds and the reverse sweep need as much space again.
-        count = affordable(roots, sizes, wanted)
-        sampler = _Sampler(problem, answer, sizes, rng, REACH[dtype])
-        found = sampler.base(count)
+    for number, wanted in enumerate((points, max(4, points // 4))):
+        for sizes in _size_tries(problem, answer, seed, number):
+            roots = [problem.objective, problem.gradient, answer, problem.wrt]
+            # The ladder may add points; the bounds and the reverse sweep need as much space again.
+            count = affordable(roots, sizes, wanted)
+            sampler = _Sampler(problem, answer, sizes, rng, REACH[dtype])
+            found = sampler.base(count)
+            if sampler.look(found).known.any():
+                break
         if number == 0:
             sampler.climb(found)
             sampler.visit_scales(found)
@@ -98,6 +108,13 @@ def sample(
             )
         )
     return drawn
+
+
+def _size_tries(problem: Problem, answer: Expr, seed: int, number: int) -> Iterator[dict[str, int]]:
+    """Yield the first or second size set, and others for where a matrix is singular in it."""
+    for attempt in range(SIZE_TRIES):
+        roots = (problem.objective, problem.gradient, answer, problem.wrt)
+        yield size_sets(*roots, seed=seed + attempt * NEXT_SIZES)[number]
 
 
 class _Sampler:
@@ -118,8 +135,8 @@ class _Sampler:
         self.sides = sides_to_see(*roots)
         self.switches = {branch.switch for branch, _ in self.sides}
         self.switches |= {s for node in postorder(problem.objective) if (s := node.switch())}
-        self.positive = positive_by_use(problem.objective)
-        self.delicate = below_logarithms(problem.objective)
+        self.needed = needed_by_use(problem.objective)
+        self.delicate = below_partial(problem.objective)
         self.system = Rounding(numpy_system(sizes))
         self.whole = {symbol: integer(rng) for symbol in self.symbols if self._is_integer(symbol)}
 
@@ -195,7 +212,9 @@ class _Sampler:
         kinked = at_kink(problem.objective, problem.wrt, values, roundoff, count)
         seen = {side: sees(side, values, count) for side in self.sides}
         alive = np.broadcast_to((gradient.v != 0).any(axis=(1, 2)), (count,))
-        return Look(finite, kinked, alive, seen, self._extreme(values, count))
+        doubt = roundoff * np.abs(gradient.E).max(axis=(1, 2))
+        known = finite & (doubt <= KNOWN * np.abs(gradient.v).max(axis=(1, 2)))
+        return Look(finite, kinked, alive, known, seen, self._extreme(values, count))
 
     def _extreme(self, values: dict[Expr, Bounded], count: int) -> Flags:
         found = np.zeros(count, dtype=np.bool_)
@@ -227,9 +246,7 @@ class _Sampler:
         return Points(self.sizes, values, count, np.full(count, scale or 1.0))
 
     def _properties(self, symbol: Symbol, attempt: int) -> frozenset[str]:
-        properties: frozenset[str] = symbol.data[1]
-        if symbol in self.positive:
-            properties |= {"positive"}
+        properties: frozenset[str] = symbol.data[1] | self.needed.get(symbol, set())
         if symbol in self.delicate and attempt >= 3 and scalable(symbol.data[1]):
             habit = self.rng.integers(0, len(HABITS) + 1)
             properties = symbol.data[1] | set(HABITS[habit : habit + 1])

@@ -59,5 +59,5 @@ def _a(shape: tuple[Dim, ...]) -> str:
     if text == "scalar":
         return say("a-scalar", "a scalar")
     if len(shape) == 1:
-        return say("a-vector", "a vector of {size} entries", size=text)
+        return say("a-vector", "a vector of {size} entries", size=shape[0])
     return text

@@ -10,13 +10,8 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Power, Scale, Transpose
+from gradcheck_cli.algebra import Add, Hadamard, MatMul, Power, Scale
 from gradcheck_cli.expr import Constant, Expr, Eye, Number, Ones, Size, Symbol, Zero, postorder
-from gradcheck_cli.ops.elementwise import Exp, Mask, Relu, Sigmoid
-from gradcheck_cli.ops.linalg import Trace
-from gradcheck_cli.ops.norms import Norm, NormSquared
-from gradcheck_cli.ops.reductions import Sum
-from gradcheck_cli.ops.structure import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,11 +30,12 @@ WITH_ZEROS = frozenset({"diagonal", "pm1", "integer"})  #: of which sums are oft
 def signs_of(*roots: Expr) -> dict[Expr, Signs]:
     """Return the signs that the entries of every node can have."""
     found: dict[Expr, Signs] = {}
-    steps: set[Expr] = set()  # a mask or relu is below
+    steps: set[Expr] = set()  # something that switches is below
     for node in postorder(*roots):
+        operands = [found[arg] for arg in node.args]
         rule = RULES.get(type(node))
-        signs = rule(node, [found[arg] for arg in node.args]) if rule else ANY
-        if isinstance(node, (Mask, Relu)) or not steps.isdisjoint(node.args):
+        signs = rule(node, operands) if rule else SIGNS[node.sign](*operands[:1])
+        if node.switch() is not None or not steps.isdisjoint(node.args):
             steps.add(node)
             if isinstance(node, Add) and {-1, 1} <= signs:  # max(x, 0) − x is often 0
                 signs = ANY
@@ -96,6 +92,17 @@ def _number(number: Fraction) -> Signs:
     return frozenset({(number > 0) - (number < 0)})
 
 
+#: What an operation says of the signs of its entries, from those of its first operand's.
+SIGNS: dict[str, Callable[..., Signs]] = {
+    "any": lambda *_: ANY,
+    "positive": lambda *_: POSITIVE,
+    "zero-or-one": lambda *_: NONNEGATIVE,
+    "operand": lambda signs: signs,
+    "magnitude": lambda signs: frozenset(abs(sign) for sign in signs),
+    "positive-part": lambda signs: frozenset(max(sign, 0) for sign in signs),
+}
+
+#: The leaves, and the algebra.
 RULES: dict[type[Expr], Callable[[Any, Sequence[Signs]], Signs]] = {
     Symbol: _symbol,
     Number: lambda node, _: _number(node.data),
@@ -104,20 +111,9 @@ RULES: dict[type[Expr], Callable[[Any, Sequence[Signs]], Signs]] = {
     Ones: lambda *_: POSITIVE,
     Zero: lambda *_: frozenset({0}),
     Eye: lambda *_: NONNEGATIVE,
-    Named: lambda _, args: args[0],
-    Transpose: lambda _, args: args[0],
-    Entry: lambda _, args: args[0],
-    Sum: lambda _, args: args[0],
-    Trace: lambda _, args: args[0],
     Add: lambda _, args: _plus(*args),
     Scale: lambda node, args: _times(_number(node.data), *args),
     Hadamard: lambda _, args: _times(*args),
     MatMul: _matmul,
     Power: _power,
-    Exp: lambda *_: POSITIVE,
-    Sigmoid: lambda *_: POSITIVE,
-    Norm: lambda _, args: frozenset(abs(sign) for sign in args[0]),
-    NormSquared: lambda _, args: frozenset(abs(sign) for sign in args[0]),
-    Relu: lambda _, args: frozenset(max(sign, 0) for sign in args[0]),
-    Mask: lambda *_: NONNEGATIVE,
 }

@@ -161,4 +161,6 @@ def _cost(node: Expr, sizes: Mapping[str, int]) -> tuple[int, int]:
 
         shapes = [factor.shape for factor in node.args]
         associate(shapes, shapes, product)
+    elif node.signature.startswith("(n,n)"):  # an inverse or a determinant
+        work = node.args[0].shape[0].at(sizes) ** 3
     return largest, work

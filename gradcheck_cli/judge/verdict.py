@@ -32,6 +32,7 @@ from gradcheck_cli.judge.sampling import Sample, sample
 from gradcheck_cli.judge.settings import POINTS, Settings, fresh_seed
 from gradcheck_cli.judge.shapes import Diagnosis, misfit
 from gradcheck_cli.judge.sizes import affordable, size_sets
+from gradcheck_cli.judge.standins import without_functions
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def judge(
     diagnosis = misfit(problem, answer, numerator=settings.layout == "numerator")
     if diagnosis:
         return Verdict("wrong", seed, diagnosis, reading)
+    problem, answer = without_functions(problem, answer)
     try:
         drawn = sample(problem, answer, seed, settings.points, settings.dtype)
     except LimitError as error:

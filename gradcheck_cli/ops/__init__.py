@@ -11,14 +11,31 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import hadamard, names, powers, products, scalars, sums
 from gradcheck_cli.expr import Expr, Leaf
-from gradcheck_cli.ops import elementwise, linalg, norms, reductions, structure
+from gradcheck_cli.ops import (
+    activations,
+    diagonals,
+    elementwise,
+    extrema,
+    inverses,
+    largest,
+    linalg,
+    moments,
+    norms,
+    reductions,
+    reshapes,
+    softmax,
+    special,
+    structure,
+    trigonometric,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FAMILIES = (
     *(sums, scalars, products, hadamard, powers, names),
-    *(linalg, norms, elementwise, reductions, structure),
+    *(linalg, inverses, diagonals, reshapes, norms, elementwise, reductions, structure),
+    *(trigonometric, special, activations, extrema, softmax, largest, moments),
 )
 
 

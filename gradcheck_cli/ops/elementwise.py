@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gradcheck_cli.expr import Expr, Ones, Zero
+from gradcheck_cli.algebra import Add, coefficient_of
+from gradcheck_cli.expr import Expr, Number, Ones, Zero
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -37,6 +38,7 @@ class Exp(Elementwise):
     """The exponential: exp′ = exp."""
 
     __slots__ = ()
+    sign = "positive"
     names = ("exp",)
     text, latex = "exp({0})", r"\exp\left({0}\right)"
 
@@ -56,8 +58,15 @@ class Log(Elementwise):
     domain = "positive"
     defined_everywhere = False
 
+    @classmethod
+    def of(cls, *args: Expr, data: Hashable = None) -> Expr:
+        return args[0].logarithm() or cls.intern(args)
+
     def prime(self) -> Expr:
         return self.args[0] ** -1
+
+    def needs(self) -> str:
+        return "positive"
 
     def evaluate(self, xp: System, *values: Any) -> Any:
         return xp.log(values[0])
@@ -95,6 +104,7 @@ class Tanh(Elementwise):
     """The hyperbolic tangent: tanh′ = 1 − tanh²."""
 
     __slots__ = ()
+    sign = "operand"
     names = ("tanh",)
     text, latex = "tanh({0})", r"\tanh\left({0}\right)"
 
@@ -109,7 +119,8 @@ class Sigmoid(Elementwise):
     """The logistic function 1/(1 + e^(−x)): σ′ = σ (1 − σ)."""
 
     __slots__ = ()
-    names = ("sigmoid", "σ")
+    sign = "positive"
+    names = ("sigmoid", "σ", "logistic", "expit")
     text, latex = "sigmoid({0})", r"\sigma\left({0}\right)"
 
     def prime(self) -> Expr:
@@ -123,7 +134,9 @@ class Relu(Elementwise):
     """The positive part max(x, 0): relu′ = 1[x > 0]."""
 
     __slots__ = ()
-    names = ("relu",)
+    sign = "positive-part"
+    spellings = ("max(X, 0)",)
+    names = ("relu", "ReLU")
     text, latex = "max({0}, 0)", r"\max\left({0}, 0\right)"
     kink = "relu′(0) = 0"
 
@@ -134,16 +147,85 @@ class Relu(Elementwise):
         return xp.relu(values[0])
 
 
+class Abs(Elementwise):
+    """The absolute value: abs′ = sign."""
+
+    __slots__ = ()
+    sign = "magnitude"
+    names = ("abs", "absolute", "fabs")
+    text = "abs({0})"
+    kink = "abs′(0) = 0"
+
+    @classmethod
+    def of(cls, *args: Expr, data: Hashable = None) -> Expr:
+        """Return |A|, a number taken out: |−2A| is 2|A|."""
+        number, body = coefficient_of(args[0])
+        if isinstance(body, (Number, Ones)):
+            return abs(number) * body
+        return cls.intern(args) if number == 1 else abs(number) * cls.of(body)
+
+    def logarithm(self) -> Expr | None:
+        """log|det X| has a derivative of its own."""
+        from gradcheck_cli.ops.inverses import Det, LogAbsDet
+
+        (X,) = self.args
+        return LogAbsDet.of(*X.args) if isinstance(X, Det) else None
+
+    def prime(self) -> Expr:
+        return Sign.of(*self.args)
+
+    def evaluate(self, xp: System, *values: Any) -> Any:
+        return xp.abs(values[0])
+
+    def piece(self, style: Style, *parts: Piece) -> Piece | None:
+        return style.absolute(parts[0], self.shape)
+
+
+class Sign(Elementwise):
+    """The sign, −1, 0 or 1; its derivative is 0."""
+
+    __slots__ = ()
+    sign = "operand"
+    names = ("sign", "sgn")
+    text, latex = "sign({0})", r"\operatorname{{sign}}\left({0}\right)"
+    kink = "a sign is constant: its derivative is 0"
+
+    @classmethod
+    def of(cls, *args: Expr, data: Hashable = None) -> Expr:
+        """Return the sign of A, a number taken out: sign(−2A) is −sign(A)."""
+        number, body = coefficient_of(args[0])
+        signed = body if isinstance(body, (Number, Ones)) else cls.intern((body,))
+        return ((number > 0) - (number < 0)) * signed
+
+    def prime(self) -> Expr:
+        return Zero.shaped(*self.shape)
+
+    def evaluate(self, xp: System, *values: Any) -> Any:
+        return xp.sign(values[0])
+
+
 class Mask(Elementwise):
     """1 where the entry is > 0 (or ≥, <, ≤: `data` says which), else 0; its derivative is 0."""
 
     __slots__ = ()
+    sign = "zero-or-one"
+    spellings = ("1[X > 0]", "(X > 0)")
+    data_examples = RELATIONS
     kink = "a mask is constant: its derivative is 0"
 
     @classmethod
     def of(cls, *args: Expr, data: Hashable = None) -> Expr:
         assert data in RELATIONS
         return cls.intern(args, data)
+
+    def shown(self) -> tuple[Expr, ...]:
+        """Return A and B for A − B, which is written as A > B, but 1 − A > 0 is kept."""
+        if isinstance(self.args[0], Add) and len(self.args[0].args) == 2:
+            first, second = self.args[0].args
+            (plus, left), (minus, right) = coefficient_of(first), coefficient_of(second)
+            if plus > 0 and not _is_one(left) and (minus < 0 or _is_one(right)):
+                return first, -second
+        return self.args
 
     def prime(self) -> Expr:
         return Zero.shaped(*self.shape)
@@ -152,4 +234,9 @@ class Mask(Elementwise):
         return xp.mask(values[0], self.data)
 
     def piece(self, style: Style, *parts: Piece) -> Piece | None:
-        return style.mask(parts[0], self.data)
+        return style.mask(parts[0], self.data, parts[1] if len(parts) > 1 else None)
+
+
+def _is_one(body: Expr) -> bool:
+    """Is what a number stands before a 1, so that it is but the number?"""
+    return isinstance(body, (Ones, Number))

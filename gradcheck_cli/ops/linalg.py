@@ -17,6 +17,7 @@ class Trace(Linear):
     """The trace tr(A): d tr(X) = tr(dX)."""
 
     __slots__ = ()
+    sign = "operand"
     signature = "(n,n)->()"
     names = ("tr", "trace")
     text, latex = "tr({0})", r"\operatorname{{tr}}\left({0}\right)"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gradcheck_cli.algebra import Power, Scale, Transpose, inner
 from gradcheck_cli.dims import ONE
 from gradcheck_cli.expr import Expr, Zero
+from gradcheck_cli.ops.reshapes import Reshape, Vec
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -20,6 +21,8 @@ class Norm(Expr):
     """The norm ‖X‖_F, which for a vector is ‖x‖₂: d‖X‖ = tr(Xᵀ dX) / ‖X‖."""
 
     __slots__ = ()
+    sign = "magnitude"
+    spellings = ("||X||", "||X||_F", "‖x‖_2")
     signature = "(m,n)->()"
     names = ("norm", "norm2")
     rule = ("norm", "d‖X‖ = tr(Xᵀ dX) / ‖X‖")
@@ -53,6 +56,8 @@ class NormSquared(Expr):
     """The squared norm ‖X‖_F², the sum of the squared entries: d‖X‖² = 2 tr(Xᵀ dX)."""
 
     __slots__ = ()
+    sign = "magnitude"
+    spellings = ("||X||_F^2", "||x||^2")
     signature = "(m,n)->()"
     rule = ("norm-squared", "d‖X‖² = 2 tr(Xᵀ dX)")
     source = "Matrix Cookbook (132)"
@@ -77,5 +82,7 @@ class NormSquared(Expr):
 
 
 def _untransposed(X: Expr) -> Expr:
-    """Return X without an outer transpose, which no norm notices."""
-    return X.args[0] if isinstance(X, Transpose) else X
+    """Return X without the transposes and reshapes around it, which no norm notices."""
+    while isinstance(X, (Transpose, Vec, Reshape)):
+        (X,) = X.args
+    return X

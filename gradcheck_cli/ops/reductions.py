@@ -17,6 +17,8 @@ class Sum(Linear):
     """The sum of all entries, 1ᵀA1: d sum(X) = sum(dX)."""
 
     __slots__ = ()
+    sign = "operand"
+    spellings = ("1^T X 1",)
     signature = "(m,n)->()"
     names = ("sum",)
     text, latex = "sum({0})", r"\operatorname{{sum}}\left({0}\right)"
@@ -36,6 +38,14 @@ class Sum(Linear):
             *scalars, body = A.args
             return Scale.of(*scalars, cls.of(body), data=A.data)
         return cls.of(A.args[0]) if isinstance(A, Transpose) else cls.intern(args)
+
+    def logarithm(self) -> Expr | None:
+        """Return logsumexp(X) for log Σ exp(Xᵢⱼ): it does not overflow."""
+        from gradcheck_cli.ops.elementwise import Exp
+        from gradcheck_cli.ops.softmax import LogSumExp
+
+        (A,) = self.args
+        return LogSumExp.of(*A.args) if isinstance(A, Exp) else None
 
     def adjoint(self, G: Expr, i: int) -> Expr:
         return Scale.of(G, Ones.shaped(*self.args[0].shape))

@@ -58,6 +58,9 @@ class Entry(Linear):
     """The entry A[i,j], counted from 0; `data` is (i, j)."""
 
     __slots__ = ()
+    sign = "operand"
+    data_examples = ((1, 1), (0, 1))
+    spellings = ("X[0,1]", "x[0]")
     signature = "(m,n)->()"
     rule = ("entry", "d(X[i,j]) = (dX)[i,j]")
     trace_identity = ("entry-trace", "A[i,j] = tr((eᵢ eⱼᵀ)ᵀ A)")

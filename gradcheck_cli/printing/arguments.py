@@ -45,11 +45,32 @@ class Arguments:
         self._names = names
         self._preferred = preferred
         self._leaves = leaves
-        self.parameters = {variable.name: names.fresh(variable.name) for variable in variables}
+        self.parameters: dict[str, str] = {}
+        self.functions: dict[str, list[str]] = {}  # of φ: the identifiers of φ, φ′, …
+        for name, variable in self._variables.items():
+            if variable.kind == "elementwise":
+                self.functions[name] = [names.fresh(name), names.fresh(f"{name}′")]
+            else:
+                self.parameters[name] = names.fresh(name)
         self._sizes: dict[str, str] = {}
         self._arrays: dict[str, str] = {}
         self._size_lines: list[str] = []
         self._reshape_lines: list[str] = []
+
+    def function(self, name: str, order: int) -> str:
+        """Return the identifier of an unspecified function's derivative of this order."""
+        words = self.functions[name]
+        while len(words) <= order:
+            words.append(self._names.fresh(name + "′" * len(words)))
+        return words[order]
+
+    @property
+    def listed(self) -> list[str]:
+        """The parameters in order; an unspecified φ comes with φ′, and with φ″ where needed."""
+        listed: list[str] = []
+        for name in self._variables:
+            listed += self.functions.get(name) or [self.parameters[name]]
+        return listed
 
     @property
     def lines(self) -> list[str]:
@@ -79,7 +100,7 @@ class Arguments:
 
     def _in_order(self) -> Iterator[Declared]:
         """Yield the variables that are arrays or scalars, the preferred one first."""
-        kept = [variable for variable in self._variables.values() if variable.kind != "integer"]
+        kept = [variable for variable in self._variables.values() if variable.kind == "real"]
         yield from sorted(kept, key=lambda variable: variable.name != self._preferred)
 
     def like(self, shape: Shape) -> str | None:

@@ -18,16 +18,17 @@ from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, postorder
 from gradcheck_cli.messages import say
 from gradcheck_cli.printing.arguments import Arguments, Declared
+from gradcheck_cli.printing.assignments import WIDTH
 from gradcheck_cli.printing.dialects import DIALECTS
 from gradcheck_cli.printing.emitter import Emitter
 from gradcheck_cli.printing.fragments import Code
 from gradcheck_cli.printing.identifiers import Names, identifier
-from gradcheck_cli.printing.writer import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gradcheck_cli.printing.dialects import Dialect
+    from gradcheck_cli.printing.sympy_words import SymPyWords
 
 LINE = 88
 
@@ -69,7 +70,7 @@ def source(
         ]
     name = name or ("gradient" if len(wanted) == 1 else "gradients")
     body = [_docstring(wanted, layout), *arguments.lines, *emitter.lines, _return(results)]
-    head = _wrapped(f"def {name}(", list(arguments.parameters.values()), "):")
+    head = wrapped(f"def {name}(", arguments.listed, "):")
     needed = imports(body, dialect)
     return "\n".join(
         [*needed, *(["", ""] if needed else []), head, *map("    {}".format, body), ""]
@@ -82,7 +83,12 @@ class Statements:
     The `whole` nodes are arrays of their own in full shape, for autograd to differentiate by.
     """
 
-    def __init__(self, emitter: Emitter, roots: Sequence[Expr], whole: Iterable[Expr] = ()) -> None:
+    def __init__(
+        self,
+        emitter: Emitter | SymPyWords,
+        roots: Sequence[Expr],
+        whole: Iterable[Expr] = (),
+    ) -> None:
         self._emitter = emitter
         self._whole = set(whole)
         self._uses = Counter(arg for node in postorder(*roots) for arg in node.args)
@@ -103,9 +109,8 @@ class Statements:
         try:
             value = node.evaluate(self._emitter, *(self._values[arg] for arg in node.args))
         except NotAvailable as missing:
-            raise UnsupportedError(
-                say("no-source", "source code for {word} is not available", word=missing)
-            ) from None
+            operation = node.names[0] if node.names else str(missing)
+            raise UnsupportedError(self._emitter.refusal(operation)) from None
         if not isinstance(value, Code) or value.shape != node.shape:
             raise InternalError(
                 say(
@@ -180,10 +185,10 @@ def _docstring(wanted: Sequence[Wanted], layout: str) -> str:
 def _return(results: list[str]) -> str:
     if len(results) == 1:
         return f"return {results[0]}"
-    return _wrapped("return ", results, "").replace("\n", "\n    ")
+    return wrapped("return ", results, "").replace("\n", "\n    ")
 
 
-def _wrapped(start: str, items: list[str], end: str) -> str:
+def wrapped(start: str, items: list[str], end: str) -> str:
     """Write a list on one line, or one item a line where that is too long."""
     line = f"{start}{', '.join(items)}{end}"
     if len(line) + 4 <= LINE:

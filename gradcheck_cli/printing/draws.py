@@ -5,11 +5,9 @@ from __future__ import annotations
 from itertools import islice, permutations
 from typing import TYPE_CHECKING, Final, Protocol
 
-from gradcheck_cli.algebra import Power
 from gradcheck_cli.errors import UnsupportedError
 from gradcheck_cli.expr import Expr, Symbol, postorder
 from gradcheck_cli.messages import say
-from gradcheck_cli.ops.elementwise import Log
 from gradcheck_cli.ops.structure import Entry, Unit
 from gradcheck_cli.printing.arguments import Declared
 
@@ -22,12 +20,15 @@ INTEGER = 3  #: the value of every declared integer
 NUMBERS: Final = (10, 4, 3, 6, 5, 7, 8, 9)  #: the sizes, in the order of their appearance
 TRIES = 2000
 
+#: Where entries of these kinds lie the functions are defined that need them between −1 and 1.
+WITHIN_ONE: Final = frozenset({"unit_interval", "small", "small_positive", "simplex"})
 #: What a property makes of random numbers, and whether these are uniform on [0, 1] or normal.
 TRANSFORMS: Final[Mapping[str, tuple[str, str]]] = {
     "positive": ("rand", "{0} + 0.5"),
     "small": ("randn", "0.1 * {0}"),
     "small_positive": ("rand", "0.1 * ({0} + 0.5)"),
     "unit_interval": ("rand", "0.1 + 0.8 * {0}"),
+    "within_one": ("rand", "1.8 * {0} - 0.9"),
     "binary01": ("rand", "({0} > 0.5).double()"),
     "pm1": ("randn", "{0}.sign()"),
     "diagonal": ("", "{0}.diag().diag()"),
@@ -55,18 +56,20 @@ def draws(
 ) -> tuple[list[str], list[str]]:
     """Return the lines that set the integers, and those that draw the arrays in float64.
 
-    A variable under a logarithm or a root is drawn positive. UnsupportedError where no small sizes
-    fit.
+    A variable under a logarithm or a root is drawn positive, and one under an inverse sine between
+    −1 and 1. UnsupportedError where no small sizes fit.
     """
     integers = [variable for variable in variables if variable.kind == "integer"]
     sizes = concrete_sizes(variables, {variable.name: INTEGER for variable in integers}, *roots)
-    positive = set(_needs_positive(*roots))
+    needed = set(_needed(*roots))
     lines: list[str] = []
     for variable in variables:
-        if variable.kind != "integer":
-            known = {"positive"} if variable.name in positive else set()
+        if variable.kind == "real":
+            given, name = variable.properties, variable.name
+            lacking = TRANSFORMS.keys() - ({"within_one"} if given & WITHIN_ONE else set())
             shape = tuple(dim.at(sizes) for dim in variable.shape)
-            lines += _drawn(words[variable.name], shape, variable.properties | known)
+            used = {need for symbol, need in needed if symbol == name and need in lacking}
+            lines += _drawn(words[name], shape, given | used)
     return [f"{words[variable.name]} = {INTEGER}" for variable in integers], lines
 
 
@@ -85,12 +88,11 @@ def _drawn(word: str, shape: tuple[int, ...], properties: frozenset[str]) -> Ite
     yield f"{word}.requires_grad_()"
 
 
-def _needs_positive(*roots: Expr) -> Iterator[str]:
-    """Yield the variables that a logarithm or a fractional power is applied to directly."""
+def _needed(*roots: Expr) -> Iterator[tuple[str, str]]:
+    """Yield the variables that a function is applied to directly, with the property it needs."""
     for node in postorder(*roots):
-        partial = isinstance(node, Log) or (isinstance(node, Power) and node.data.denominator > 1)
-        if partial and isinstance(node.args[0], Symbol):
-            yield node.args[0].name
+        if node.needs() and isinstance(node.args[0], Symbol):
+            yield node.args[0].name, node.needs()
 
 
 def concrete_sizes(

@@ -11,11 +11,13 @@ from fractions import Fraction
 
 from gradcheck_cli.dims import ONE, SCALAR, Shape
 from gradcheck_cli.printing.arguments import varying
+from gradcheck_cli.printing.emit_axes import EmitAxes
+from gradcheck_cli.printing.emit_entrywise import EmitEntrywise
+from gradcheck_cli.printing.emit_linalg import EmitLinalg
 from gradcheck_cli.printing.fragments import Code, Level, chain, quotient, times, union
-from gradcheck_cli.printing.leaves import Leaves
 
 
-class Emitter(Leaves):
+class Emitter(EmitEntrywise, EmitLinalg, EmitAxes):
     """The number system whose values are `Code`: it has every word of `evaluate.vocabulary`."""
 
     # Sums and products ------------------------------------------------------------------------
@@ -182,7 +184,7 @@ class Emitter(Leaves):
         if exponent == 1:
             return a
         if exponent == Fraction(1, 2):
-            return self._map("sqrt", a)
+            return self.map("sqrt", a)
         power = self.number(exponent).plain().within()
 
         def build(base: Code) -> Code:
@@ -192,39 +194,46 @@ class Emitter(Leaves):
 
         return self.fit(build, a)
 
-    def _map(self, word: str, a: Code) -> Code:
-        return self.call(word, a, a.shape, a.axes)
-
     def exp(self, a: Code) -> Code:
         """Write an exponential."""
-        return self._map("exp", a)
+        return self.map("exp", a)
 
     def log(self, a: Code) -> Code:
         """Write a natural logarithm."""
-        return self._map("log", a)
+        return self.map("log", a)
 
     def sin(self, a: Code) -> Code:
         """Write a sine."""
-        return self._map("sin", a)
+        return self.map("sin", a)
 
     def cos(self, a: Code) -> Code:
         """Write a cosine."""
-        return self._map("cos", a)
+        return self.map("cos", a)
 
     def tanh(self, a: Code) -> Code:
         """Write a hyperbolic tangent."""
-        return self._map("tanh", a)
+        return self.map("tanh", a)
 
     def sigmoid(self, a: Code) -> Code:
         """Write σ, as a fraction where the dialect has no word for it."""
         if "sigmoid" in self.words and not a.weak:
-            return self._map("sigmoid", a)
+            return self.map("sigmoid", a)
         falling = self.exp(a.signed(not a.minus))
         return self.power(self.add(self.ones(*a.shape), falling), Fraction(-1))
 
     def relu(self, a: Code) -> Code:
         """Write a positive part."""
-        return self._map("relu", a)
+        return self.map("relu", a)
+
+    def apply(self, name: str, order: int, a: Code) -> Code:
+        """Write a call of an unspecified function, which is a parameter."""
+        word = self.arguments.function(name, order)
+        a = self.filled(a, a.shape) if a.weak else self.cast(a)
+
+        def build(inner: Code) -> Code:
+            return Code(f"{word}({inner.plain().text})", Level.ATOM, a.shape, a.axes)
+
+        return self.fit(build, a)
 
     def mask(self, a: Code, relation: str) -> Code:
         """Write a comparison with 0, True and False until numbers are needed."""

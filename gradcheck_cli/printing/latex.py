@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE
+from gradcheck_cli.printing.latex_names import name_latex
 from gradcheck_cli.printing.pieces import ATOM, POSTFIX, PRODUCT, STAR, Piece
 from gradcheck_cli.printing.text import number_text
 
@@ -16,37 +16,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.expr import Expr
 
 _RELATIONS = {">": ">", "<": "<", ">=": r"\ge", "<=": r"\le"}
-_NAME = re.compile(r"([A-Za-z]+|[^\x00-\x7f])_?(.*)")
-
-
-def name_latex(name: str) -> str:
-    r"""Return a name as LaTeX: W1 as W_{1}, Y_pred as Y_{\mathrm{pred}}, λ as \lambda."""
-    from gradcheck_cli.syntax.vocabulary import GREEK
-
-    letters = {letter: word for word, letter in GREEK.items()}
-    match = _NAME.fullmatch(name)
-    if match is None:
-        return rf"\mathrm{{{_escaped(name)}}}"
-    head, index = match.groups()
-    if head in letters or head in GREEK:
-        head = "\\" + letters.get(head, head)
-    elif len(head) > 1:
-        head = rf"\mathrm{{{head}}}"
-    if not index:
-        return head
-    return (
-        f"{head}_{{{index}}}"
-        if len(index) == 1 or index.isdigit()
-        else rf"{head}_{{\mathrm{{{_escaped(index)}}}}}"
-    )
-
-
-def _escaped(word: str) -> str:
-    from gradcheck_cli.syntax.vocabulary import GREEK
-
-    for word_name, letter in GREEK.items():
-        word = word.replace(letter, f"\\{word_name} ")
-    return word.replace("_", r"\_")
 
 
 class Latex:
@@ -116,36 +85,61 @@ class Latex:
     def transpose(self, base: Piece) -> Piece:
         return Piece(rf"{base.within(ATOM)}^\top", POSTFIX, self)
 
+    def raised(self, base: Piece, power: str) -> Piece:
+        exponent = power.replace("T", r"\top")
+        piece = Piece(f"{base.within(ATOM)}^{{{exponent}}}", POSTFIX, self)
+        piece.inverse_of = base if power == "-1" else None
+        return piece
+
+    def reshaped(self, inside: Piece, shape: Shape) -> Piece:
+        sizes = ", ".join(map(self.size, shape))
+        text = rf"\operatorname{{reshape}}\left({inside.text}, {sizes}\right)"
+        return Piece(text, ATOM, self)
+
     def norm(self, inside: Piece, shape: Shape, *, squared: bool) -> Piece:
         index = "_F" if ONE not in shape else "_2"
         text = rf"\left\lVert {inside.text} \right\rVert{index}{'^2' if squared else ''}"
         return Piece(text, POSTFIX if squared else ATOM, self)
 
-    def mask(self, inside: Piece, relation: str) -> Piece:
-        return Piece(
-            rf"\mathbf{{1}}\left[{inside.text} {_RELATIONS[relation]} 0\right]", ATOM, self
-        )
+    def mask(self, left: Piece, relation: str, right: Piece | None) -> Piece:
+        text = f"{left.text} {_RELATIONS[relation]} {right.text if right else 0}"
+        return Piece(rf"\mathbf{{1}}\left[{text}\right]", ATOM, self)
+
+    def absolute(self, inside: Piece, shape: Shape) -> Piece:
+        """Write bars, but the function's name where they would be a determinant's."""
+        if shape[0] is shape[1] is not ONE:
+            return Piece(rf"\operatorname{{abs}}\left({inside.text}\right)", ATOM, self)
+        return Piece(rf"\left| {inside.text} \right|", ATOM, self)
+
+    def along(self, node: Expr, inside: Piece) -> Piece:
+        axis = "" if node.data is None else rf", \mathrm{{axis}}={node.data}"
+        return Piece(node.latex.format(inside.text + axis), ATOM, self)
 
     def ones(self, shape: Shape) -> Piece:
         one = r"\mathbf{1}"
         rows, cols = shape
         if cols is ONE:
-            return Piece(f"{one}_{{{rows}}}", ATOM, self, loose=Piece(one, ATOM, self))
+            text = f"{one}_{{{self.size(rows)}}}"
+            return Piece(text, ATOM, self, loose=Piece(one, ATOM, self))
         if rows is ONE:
             loose = Piece(rf"{one}^\top", POSTFIX, self)
-            return Piece(rf"{one}_{{{cols}}}^\top", POSTFIX, self, loose=loose)
-        return Piece(rf"{one}_{{{rows} \times {cols}}}", ATOM, self, loose=Piece("1", ATOM, self))
+            return Piece(rf"{one}_{{{self.size(cols)}}}^\top", POSTFIX, self, loose=loose)
+        text = f"{one}_{{{self._sizes(shape)}}}"
+        return Piece(text, ATOM, self, loose=Piece("1", ATOM, self))
+
+    def _sizes(self, shape: Shape) -> str:
+        return r" \times ".join(self.size(dim) for dim in shape)
 
     def zeros(self, shape: Shape) -> Piece:
-        rows, cols = shape
-        index = str(rows) if cols is ONE else rf"{rows} \times {cols}"
+        index = self.size(shape[0]) if shape[1] is ONE else self._sizes(shape)
         return Piece(rf"\mathbf{{0}}_{{{index}}}", ATOM, self)
 
     def eye(self, dim: Dim) -> Piece:
-        return Piece(f"I_{{{dim}}}", ATOM, self, loose=Piece("I", ATOM, self))
+        return Piece(f"I_{{{self.size(dim)}}}", ATOM, self, loose=Piece("I", ATOM, self))
 
     def unit(self, dim: Dim, index: int) -> Piece:
-        return Piece(f"e_{{{index}}}", ATOM, self)
+        """Write the unit vector with its size, its index counted from 0 as in an entry."""
+        return Piece(rf"\mathbf{{e}}_{{[{index}]}}^{{({self.size(dim)})}}", ATOM - 1, self)
 
     def literal(self, rows: tuple[tuple[Fraction, ...], ...]) -> Piece:
         lines = (
@@ -156,6 +150,10 @@ class Latex:
     def entry(self, base: Piece, shape: Shape, index: tuple[int, int]) -> Piece:
         inside = str(index[0]) if shape[1] is ONE else f"{index[0]},{index[1]}"
         return Piece(f"{base.within(ATOM)}_{{[{inside}]}}", ATOM, self)
+
+    def call(self, name: str, order: int, inside: Piece) -> Piece:
+        primes = "'" * order
+        return Piece(f"{self.name(name)}{primes}{self.bracketed(inside.text)}", ATOM, self)
 
 
 def latex(e: Expr) -> str:

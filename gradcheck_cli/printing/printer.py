@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Power, Scale, Transpose
-from gradcheck_cli.dims import ONE
 from gradcheck_cli.expr import (
     Constant,
     Differential,
@@ -18,6 +17,7 @@ from gradcheck_cli.expr import (
     Symbol,
     Zero,
 )
+from gradcheck_cli.printing.chains import product
 from gradcheck_cli.printing.pieces import ATOM, PRODUCT, SIGN, STAR, SUM, Piece
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def printed(e: Expr, style: Style) -> Piece:
     stack = [e]
     while stack:
         node = stack[-1]
-        below = _below(node)
+        below = node.shown()
         missing = [arg for arg in below if arg not in pieces]
         if missing:
             stack.extend(reversed(missing))
@@ -43,24 +43,37 @@ def printed(e: Expr, style: Style) -> Piece:
     return pieces[e]
 
 
-def _below(node: Expr) -> tuple[Expr, ...]:
-    """Return what the printed form of a node shows of what is below it."""
-    if isinstance(node, Named):
-        return ()
-    if isinstance(node, Differential):
-        return (node.data,)
-    return node.args
-
-
 def _piece(node: Expr, style: Style, parts: list[Piece]) -> Piece:
     writer = _WRITERS.get(Named if isinstance(node, Named) else type(node))
     if writer is not None:
         return writer(node, style, parts)
+    if len(parts) > 1 and all(part.shape == node.shape for part in node.shown()):
+        parts = _anchored(parts)
     own = node.piece(style, *parts)
     if own is not None:
         return own
     template: str = getattr(node, style.template)
-    return Piece(template.format(*parts), min(node.binds, ATOM), style)
+    text = template.format(*parts, _last_number(node, style))
+    return Piece(text, min(node.binds, ATOM), style)
+
+
+def _anchored(parts: list[Piece]) -> list[Piece]:
+    """Return all parts but one in their loose forms: that one tells the shape of them all."""
+    anchored = any(part.loose is None for part in parts)
+    found = []
+    for part in parts:
+        found.append(part.loose if part.loose is not None and anchored else part)
+        anchored = True
+    return found
+
+
+def _last_number(node: Expr, style: Style) -> str:
+    """Return the number that a call gives last, with its comma, nothing where it is the usual."""
+    number = node.data
+    if node.parameter is None or number == node.parameter:
+        return ""
+    text = style.number(abs(number))
+    return f", {style.minus(text) if number < 0 else text}"
 
 
 def _symbol(node: Expr, style: Style, parts: list[Piece]) -> Piece:
@@ -88,11 +101,8 @@ def _differential(node: Expr, style: Style, parts: list[Piece]) -> Piece:
 
 def _add(node: Expr, style: Style, parts: list[Piece]) -> Piece:
     """Write a sum; all terms but one may take their loose forms, since one tells the shape."""
-    anchored = any(part.loose is None for part in parts)
     terms = []
-    for arg, part in zip(node.args, parts, strict=True):
-        piece = part if part.loose is None or not anchored else part.loose
-        anchored = True
+    for arg, piece in zip(node.args, _anchored(parts), strict=True):
         negative = piece.binds == SIGN and _is_negative(arg)
         text = style.bare_of_minus(piece) if negative else piece.within(SUM + 1)
         terms.append((negative, text))
@@ -180,35 +190,12 @@ def _denominator(power: Expr, style: Style) -> Piece:
     return printed(positive, style)
 
 
-def _matmul(node: Expr, style: Style, parts: list[Piece]) -> Piece:
-    """Write a product. A 1 that the chain itself does not measure is written ones(m)."""
-    strict = list(parts)
-    loose = [part.loose or part for part in parts]
-    for i, arg in enumerate(node.args):
-        if isinstance(arg, (Ones, Eye)):
-            measured = (i > 0 and arg.shape[0] is not ONE) or (
-                i < len(parts) - 1 and arg.shape[1] is not ONE
-            )
-            strict[i] = loose[i] if measured else parts[i]
-    same = all(a is b for a, b in zip(strict, loose, strict=True))
-    return Piece(
-        style.product(strict).text,
-        PRODUCT,
-        style,
-        loose=None if same else style.product(loose),
-    )
-
-
 def _hadamard(node: Expr, style: Style, parts: list[Piece]) -> Piece:
     """Write a ⊙-product in its order; a factor with a power below zero is divided by."""
     factors = []
-    anchored = any(part.loose is None for part in parts)
-    for arg, part in zip(node.args, parts, strict=True):
-        if isinstance(arg, Power) and arg.data < 0:
-            factors.append((True, _denominator(arg, style)))
-        else:
-            factors.append((False, part.loose if part.loose is not None and anchored else part))
-        anchored = True
+    for arg, part in zip(node.args, _anchored(parts), strict=True):
+        is_divisor = isinstance(arg, Power) and arg.data < 0
+        factors.append((is_divisor, _denominator(arg, style) if is_divisor else part))
     return style.hadamard(factors)
 
 
@@ -224,7 +211,8 @@ def _power(node: Expr, style: Style, parts: list[Piece]) -> Piece:
 
 
 def _transpose(node: Expr, style: Style, parts: list[Piece]) -> Piece:
-    return style.transpose(parts[0])
+    base = parts[0].inverse_of
+    return style.transpose(parts[0]) if base is None else style.raised(base, "-T")
 
 
 _WRITERS: dict[type[Expr], Callable[[Expr, Style, list[Piece]], Piece]] = {
@@ -239,7 +227,7 @@ _WRITERS: dict[type[Expr], Callable[[Expr, Style, list[Piece]], Piece]] = {
     Differential: _differential,
     Add: _add,
     Scale: _scale,
-    MatMul: _matmul,
+    MatMul: product,
     Hadamard: _hadamard,
     Power: _power,
     Transpose: _transpose,

@@ -14,11 +14,13 @@ from gradcheck_cli.errors import printable
 from gradcheck_cli.expr import Symbol
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.elementwise import Mask
+from gradcheck_cli.ops.functions import expanded
 from gradcheck_cli.printing.arguments import Arguments
 from gradcheck_cli.printing.code import Statements, Wanted, imports, reshaped, result
 from gradcheck_cli.printing.draws import Drawn, draws
 from gradcheck_cli.printing.emitter import Emitter
 from gradcheck_cli.printing.identifiers import Names, identifier
+from gradcheck_cli.printing.stand_ins import stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,6 +63,11 @@ class _Script:
         self.wanted = wanted
         self.seed = seed
         self.layout = layout
+        self.value = expanded(program.value)
+        self.definitions = {
+            name: Named.called(name, expanded(node.value))
+            for name, node in program.definitions.items()
+        }
         names = Names()
         variables = list(program.variables.values())
         self.arguments = Arguments(variables, names, preferred=wanted[0].wrt, leaves=True)
@@ -70,7 +77,7 @@ class _Script:
     def text(self) -> str:
         """Return the whole program."""
         gradients = [item.gradient for item in self.wanted]
-        roots = [self.program.value, *self.intermediates()]
+        roots = [self.value, *self.intermediates()]
         statements = Statements(self.emitter, [*roots, *gradients], set(self.intermediates()))
         forward = self.forward(statements)
         self.emitter.lines.clear()
@@ -82,9 +89,8 @@ class _Script:
 
     def intermediates(self) -> list[Named]:
         """Return the defined names that gradients are wanted of."""
-        program = self.program
-        names = [item.wrt for item in self.wanted if item.wrt not in program.variables]
-        return [program.definitions[name] for name in names]
+        names = [item.wrt for item in self.wanted if item.wrt not in self.program.variables]
+        return [self.definitions[name] for name in names]
 
     def head(self, lines: Sequence[str]) -> list[str]:
         """Return the docstring, the imports, the program as typed and the comparison."""
@@ -112,13 +118,14 @@ class _Script:
             ).splitlines(),
             "",
             "",
+            *stand_ins(self.arguments.functions),
         ]
 
     def drawn(self, gradients: Sequence[Expr]) -> list[str]:
         """Return the lines that draw the variables and read off their sizes."""
         variables = list(self.program.variables.values())
         words = self.arguments.parameters
-        integers, arrays = draws(variables, words, self.program.value, *gradients)
+        integers, arrays = draws(variables, words, self.value, *gradients)
         return [
             "# "
             + say("script-draw", "The variables, drawn at random; the seed makes it repeatable."),
@@ -130,7 +137,7 @@ class _Script:
 
     def forward(self, statements: Statements) -> list[str]:
         """Return the lines that compute f and run autograd."""
-        f, *nodes = statements.values([self.program.value, *self.intermediates()])
+        f, *nodes = statements.values([self.value, *self.intermediates()])
         if not f.text.isidentifier() or f.text in self.arguments.parameters.values():
             f = self.emitter.let(f, "f")
         lines = ["# " + say("script-forward", "f, line by line."), *self.emitter.lines]
@@ -157,7 +164,7 @@ class _Script:
         """Return the nodes below f that autograd reaches; it stops at masks and integers."""
         kinds = {variable.name: variable.kind for variable in self.program.variables.values()}
         seen: set[Expr] = set()
-        stack = [self.program.value]
+        stack = [self.value]
         while stack:
             node = stack.pop()
             integer = isinstance(node, Symbol) and kinds[node.name] == "integer"

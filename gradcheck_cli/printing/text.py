@@ -17,7 +17,7 @@ _ASCII = {
     "ᵀ": "^T", "⊙": ".*", "⊘": "./", "−": "-", "‖": "||", "π": "pi", "′": "'",
     "∂": "d", "·": "*", "⇒": "=>", "×": "x", "₀": "0", "…": "...", "–": "-", "—": "-", "±": "+-",
     "²": "^2", "⁻": "^-", "¹": "1", "σ′": "sigma'", "⟨": "<", "⟩": ">", "½": "1/2", "≥": ">=",
-    "≤": "<=", "✓": "ok", "✗": "x", "∞": "inf",
+    "≤": "<=", "→": "->", "✓": "ok", "✗": "x", "∞": "inf", "∑": "sum",
 }  # fmt: skip
 
 
@@ -105,13 +105,28 @@ class Text:
     def transpose(self, base: Piece) -> Piece:
         return Piece(f"{base.within(ATOM)}ᵀ", POSTFIX, self)
 
+    def raised(self, base: Piece, power: str) -> Piece:
+        piece = Piece(f"{base.within(ATOM)}^{power}", POSTFIX, self)
+        piece.inverse_of = base if power == "-1" else None
+        return piece
+
+    def reshaped(self, inside: Piece, shape: Shape) -> Piece:
+        return Piece(f"reshape({inside.text}, {', '.join(map(self.size, shape))})", ATOM, self)
+
     def norm(self, inside: Piece, shape: Shape, *, squared: bool) -> Piece:
         index = "_F" if ONE not in shape else ""
         binds = POSTFIX if squared else ATOM
         return Piece(f"‖{_guarded(inside.text)}‖{index}{'^2' if squared else ''}", binds, self)
 
-    def mask(self, inside: Piece, relation: str) -> Piece:
-        return Piece(f"1[{inside.text} {relation} 0]", ATOM, self)
+    def mask(self, left: Piece, relation: str, right: Piece | None) -> Piece:
+        return Piece(f"1[{left.text} {relation} {right.text if right else 0}]", ATOM, self)
+
+    def absolute(self, inside: Piece, shape: Shape) -> Piece:
+        return Piece(f"abs({inside.text})", ATOM, self)
+
+    def along(self, node: Expr, inside: Piece) -> Piece:
+        axis = "" if node.data is None else f", axis={node.data}"
+        return Piece(node.text.format(inside.text + axis), ATOM, self)
 
     def ones(self, shape: Shape) -> Piece:
         rows, cols = shape
@@ -141,6 +156,10 @@ class Text:
     def entry(self, base: Piece, shape: Shape, index: tuple[int, int]) -> Piece:
         inside = str(index[0]) if shape[1] is ONE else f"{index[0]},{index[1]}"
         return Piece(f"{base.within(ATOM)}[{inside}]", ATOM, self)
+
+    def call(self, name: str, order: int, inside: Piece) -> Piece:
+        primes = ("", "′", "″", "‴")[order] if order < 4 else "′" * order
+        return Piece(f"{name}{primes}({inside.text})", ATOM, self)
 
 
 def _guarded(text: str) -> str:
@@ -212,7 +231,7 @@ def text(e: Expr, avoid: frozenset[str] = frozenset()) -> str:
 
 def ascii_text(unicode: str) -> str:
     """Return text with every symbol in its ASCII spelling, Greek letters as their names."""
-    from gradcheck_cli.syntax.vocabulary import GREEK
+    from gradcheck_cli.syntax.alike import GREEK
 
     letters = {letter: word for word, letter in GREEK.items()}
     out = "".join(_ASCII.get(ch) or letters.get(ch) or ch for ch in unicode)

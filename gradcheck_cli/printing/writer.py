@@ -1,53 +1,39 @@
-"""Statements: giving a text a name, keeping lines short, and the dtype of what is written."""
+"""Statements of arrays: calls, and the dtype of what is written."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gradcheck_cli.messages import say
 from gradcheck_cli.printing.arguments import Arguments, varying
+from gradcheck_cli.printing.assignments import Assignments
 from gradcheck_cli.printing.dialects import DIALECTS, PYTHON
 from gradcheck_cli.printing.fragments import Code, Level, times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from gradcheck_cli.dims import Shape
     from gradcheck_cli.printing.dialects import Dialect
     from gradcheck_cli.printing.identifiers import Names
 
-WIDTH = 60  #: a longer text is cut by giving a part of it a name: lines stay under 88
 
-
-class Writer:
+class Writer(Assignments):
     """The statements written so far, in `lines`, and what every piece of text needs."""
 
     def __init__(self, dialect: Dialect, arguments: Arguments, names: Names) -> None:
+        super().__init__(names)
         self.words = DIALECTS[dialect]
         self.arguments = arguments
-        self.names = names
-        self.lines: list[str] = []
+
+    def refusal(self, operation: str) -> str:
+        """Say that an operation cannot be written."""
+        return say("no-source", "there is no source code for {operation}", operation=operation)
 
     # Statements -------------------------------------------------------------------------------
 
     def let(self, value: Code, name: str | None = None) -> Code:
         """Assign the value to a name of its own and return the name."""
-        value = self.cast(value).plain()
-        word = self.names.temporary() if name is None else self.names.fresh(name)
-        self.lines.append(f"{word} = {value.text}")
-        return replace(value, text=word, level=Level.ATOM)
-
-    def fit(self, build: Callable[..., Code], *parts: Code) -> Code:
-        """Build a text from its parts, naming the longest while it is too long for a line."""
-        made = build(*parts)
-        while len(made.text) > WIDTH:
-            longest = max(parts, key=lambda part: len(part.text))
-            if longest.text.isidentifier():
-                break
-            named = self.let(longest)
-            parts = tuple(named if part is longest else part for part in parts)
-            made = build(*parts)
-        return made
+        return super().let(self.cast(value), name)
 
     def call(self, word: str, value: Code, shape: Shape, axes: tuple[int, ...]) -> Code:
         """Call a function on one value, in `math` where that is a Python number."""

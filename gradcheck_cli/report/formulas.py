@@ -22,7 +22,7 @@ def latex_lines(derivations: Sequence[Derivation]) -> str:
     >>> print(latex_lines(derive(parse("||X||^2"))), end="")
     \frac{\partial f}{\partial X} = 2 X
     """
-    from gradcheck_cli.printing.latex import name_latex
+    from gradcheck_cli.printing.latex_names import name_latex
 
     is_transposed = any(derivation.layout == "numerator" for derivation in derivations)
     lines = [f"% {say('numerator-layout', 'numerator layout')}"] if is_transposed else []

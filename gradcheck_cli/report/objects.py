@@ -51,6 +51,8 @@ def derivation_object(
 
 
 def _variable(variable: Variable) -> dict[str, Any]:
+    if variable.kind == "elementwise":
+        return {"kind": variable.kind}
     found: dict[str, Any] = {"shape": [str(size) for size in variable.shape]}
     if variable.kind != "real":
         found["kind"] = variable.kind
@@ -61,9 +63,12 @@ def _variable(variable: Variable) -> dict[str, Any]:
 
 def _program_latex(program: Program, objective: str) -> str:
     """Return the definitions and the objective as lines of LaTeX."""
-    from gradcheck_cli.printing.latex import latex, name_latex
+    from gradcheck_cli.printing.latex import latex
+    from gradcheck_cli.printing.latex_names import name_latex
 
-    lines = [
+    functions = [f for f in program.functions.values() if f.formula is not None]
+    lines = [f"{name_latex(f.label)} = {latex(f.body)}" for f in functions]
+    lines += [
         f"{name_latex(name)} = {latex(node.value)}"
         for name, node in program.definitions.items()
         if name != program.value_name

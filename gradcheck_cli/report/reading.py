@@ -43,6 +43,8 @@ def described(variable: Variable) -> str:
     """
     if variable.kind == "integer":
         return say("kind-integer", "integer")
+    if variable.kind == "elementwise":
+        return say("kind-function", "an unspecified function of every entry")
     if len(variable.shape) == 1:
         return say("kind-vector", "vector of {size}", size=variable.shape[0])
     return shape_text(variable.shape)

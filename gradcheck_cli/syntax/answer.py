@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.errors import GradcheckError, NamingError, ParseError
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.alike import spelled_as
+from gradcheck_cli.syntax.characters import plain
+from gradcheck_cli.syntax.definitions import Functions
 from gradcheck_cli.syntax.elaborate import Elaborator
+from gradcheck_cli.syntax.lines import retold
 from gradcheck_cli.syntax.order import in_order, value_of
 from gradcheck_cli.syntax.pratt import read
 from gradcheck_cli.syntax.remarks import check_sizes_known
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.dims import Shape
     from gradcheck_cli.expr import Expr
+    from gradcheck_cli.syntax.defined import Function
     from gradcheck_cli.syntax.program import Program
     from gradcheck_cli.syntax.statements import Statement
     from gradcheck_cli.syntax.tree import Tree
@@ -43,18 +48,21 @@ def parse_answer(program: Program, source: str, wrt: str) -> Answer:
     Only the program's names, its sizes and the answer's own definitions exist here. Raises
     GradcheckError; a ShapeError where shapes inside the answer do not fit.
     """
+    read_as = source
     try:
-        return _read_answer(program, source, wrt)
+        read_as = plain(source)
+        return _read_answer(program, read_as, wrt)
     except GradcheckError as error:
-        raise error.at(source) from None
+        raise error.at(source, read_as) from None
 
 
 def _read_answer(program: Program, source: str, wrt: str) -> Answer:
-    found = statements(source, MAX_ANSWER)
-    check_defined_once(found)
-    labels = [statement.label for statement in found if statement.label]
-    names = [*program.variables, *program.definitions, *program.sizes, *labels]
-    vocabulary = Vocabulary(names, is_open=False)
+    names = [*program.names, *program.sizes]
+    every = [_known_by_name(made, names) for made in statements(source, MAX_ANSWER)]
+    check_defined_once(every)
+    functions = _functions(every, program, source)
+    found = [statement for statement in every if not statement.arguments]
+    vocabulary = _vocabulary(found, program, functions.known)
     trees = {statement: read(source, vocabulary, *statement.body) for statement in found}
     final = _final(trees, wrt, program)
     _check_labels([statement for statement in found if statement is not final], program)
@@ -62,18 +70,50 @@ def _read_answer(program: Program, source: str, wrt: str) -> Answer:
     trees[formula] = trees.pop(final)
     definitions = [statement for statement in in_order(trees, formula) if statement.label]
     scope = _scope(program, source)
+    scope.functions = functions.known
     elaborator = Elaborator(scope)
     for statement in definitions:
         scope.define(str(statement.label), elaborator.part(trees[statement]))
-    lines = [f"{statement.label} = {trees[statement]}" for statement in definitions]
-    text = "; ".join([*lines, str(trees[formula])])
-    return _answer(elaborator.part(trees[formula]), scope, program, wrt, text)
+    lines = [f"{label} = {tree}" for label, tree in functions.lines]
+    part = elaborator.part(trees[formula])
+    told = {statement: retold(tree, scope.entrywise) for statement, tree in trees.items()}
+    lines += [f"{statement.label} = {told[statement]}" for statement in definitions]
+    return _answer(part, scope, program, wrt, "; ".join([*lines, str(told[formula])]))
+
+
+def _known_by_name(statement: Statement, names: list[str]) -> Statement:
+    """Return the statement, the name on its left side spelled as in the program."""
+    label = statement.label
+    return statement if label is None else statement._replace(label=spelled_as(label, names))
+
+
+def _functions(found: list[Statement], program: Program, source: str) -> Functions:
+    """Return the program's functions and those that the answer defines."""
+    functions = Functions(program.functions.values())
+    defining = [statement for statement in found if statement.arguments]
+    _check_labels(defining, program)
+    functions.define(source, defining)
+    return functions
+
+
+def _vocabulary(
+    found: list[Statement], program: Program, functions: Mapping[str, Function]
+) -> Vocabulary:
+    """Return the names that may stand in the answer."""
+    labels = [statement.label for statement in found if statement.label]
+    names = [*program.variables, *program.definitions, *program.sizes, *program.limits, *labels]
+    names = [name for name in names if name not in functions]
+    vocabulary = Vocabulary(names, is_open=False, functions=functions)
+    vocabulary.sizes.update(program.sizes)
+    return vocabulary
 
 
 def _scope(program: Program, source: str) -> Scope:
     """Return the meaning of the program's names."""
     scope = Scope(source, Sizes(), set(program.sizes))
-    leaves = {name: variable.symbol for name, variable in program.variables.items()}
+    scope.limits = dict(program.limits)
+    given = program.variables.items()
+    leaves = {name: v.symbol for name, v in given if v.kind != "elementwise"}
     for name, node in (leaves | program.definitions).items():
         scope.parts[name] = known(node, flat=name in program.flat)
     return scope

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import ParseError
 from gradcheck_cli.messages import say
-from gradcheck_cli.syntax.cursor import CLOSED, CLOSING
+from gradcheck_cli.syntax.cursor import CLOSED, OPENING
+from gradcheck_cli.syntax.indexed import indexed_by
 from gradcheck_cli.syntax.tree import Tree
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.errors import Span
     from gradcheck_cli.syntax.cursor import Cursor
+    from gradcheck_cli.syntax.lexer import Token
     from gradcheck_cli.syntax.pratt import Parser
 
 NORM_INDICES = ("F", "fro", "1", "2", "*", "inf", "∞", "nuc")
@@ -31,19 +33,31 @@ def bracketed(parser: Parser) -> Tree:
 def bars(parser: Parser) -> Tree:
     """Bars := '||' expression '||' [subscript] | '|' expression '|'"""
     opening = parser.enter(parser.take())
+    single = not opening.text.endswith("||")
     if parser.token.kind == "end" or parser.token.text in CLOSED:
         raise parser.unclosed(opening, opening.text)
+    if single and parser.token.text in {"^", "_", "'"}:
+        raise _closed_by_one_bar(parser, opening)
     inside = parser.expression()
     if parser.token.text == "||" and opening.text == "|":
         parser.split_bar()
     closing = parser.close(opening)
     start, end = opening.span[0], closing.span[1]
-    if opening.text == "|":
+    if single:
         return Tree("abs", (inside,), span=(start, end))
     index = None
     if parser.token.text == "_":
         index, end = subscript(parser)
     return Tree("norm", (inside,), span=(start, end), value=index)
+
+
+def _closed_by_one_bar(parser: Parser, bar: Token) -> ParseError:
+    """Return the error for ||X|^2, where a single bar cannot open anything."""
+    opened = [token for token in parser.open if token.text.endswith("||")]
+    found = parser.found()
+    message = say("lone-bar", "this bar opens |…|, and {found} cannot begin it", found=found)
+    hint = say("two-bars-close", "a norm that '||' opens is closed by '||'") if opened else None
+    return ParseError(message, span=bar.span, hint=hint)
 
 
 def subscript(parser: Parser) -> tuple[str, int]:
@@ -75,13 +89,20 @@ def inner(parser: Parser) -> Tree:
 
 
 def opens_mask(cursor: Cursor) -> bool:
-    """Does `1[…]` or `1{…}` begin here: a 1 touching a bracket that holds a comparison?"""
+    r"""Does `1[…]` or `1{…}` begin here: a 1 touching a bracket that holds a comparison?
+
+    A bold 1 of LaTeX need not touch it, and may have parentheses.
+    """
     one, bracket = cursor.tokens[cursor.at : cursor.at + 2]
-    if one.text != "1" or bracket.text not in {"[", "{"} or one.span[1] != bracket.span[0]:
+    if one.kind == "ones":
+        touches, brackets = True, {"[", "{", "("}
+    else:
+        touches, brackets = one.span[1] == bracket.span[0], {"[", "{"}
+    if one.text != "1" or bracket.text not in brackets or not touches:
         return False
     depth = 0
     for token in cursor.tokens[cursor.at + 1 :]:
-        depth += (token.text in CLOSING and token.text != "<") - (token.text in {")", "]", "}"})
+        depth += (token.text in OPENING) - (token.text in CLOSED)
         if depth == 0:
             return False
         if depth == 1 and token.text in {">", "<", ">=", "<="}:
@@ -119,13 +140,26 @@ def entry(parser: Parser, name: Tree) -> Tree:
     while parser.token.text == "," and len(indices) < 3:
         parser.take()
         indices.append(parser.expression(TERM))
-    closing = parser.close(opening)
-    return Tree("entry", (name, *indices), span=(name.span[0], closing.span[1]))
+    span = name.span[0], parser.close(opening).span[1]
+    return indexed_by(name, tuple(indices), span) or Tree("entry", (name, *indices), span=span)
+
+
+def square(parser: Parser) -> Tree:
+    """Square := matrix; right after a sum sign it only groups: Σ_i [… + …]"""
+    return bracketed(parser) if parser.at == parser.grouping else matrix(parser)
 
 
 def matrix(cursor: Cursor) -> Tree:
     """Matrix := '[' row { ';' row } ']';  row := number { [','] number }"""
     opening = cursor.enter(cursor.take())
+    if cursor.token.text == "[":  # \left[\begin{matrix} … \end{matrix}\right]
+        inside = matrix(cursor)
+        if cursor.token.text == ",":
+            error = cursor.unexpected()
+            error.hint = _matrix_hint()
+            raise error
+        cursor.close(opening)
+        return inside
     rows: list[list[tuple[str, Fraction]]] = [[]]
     while cursor.token.text != "]":
         if cursor.token.text == ";":
@@ -149,30 +183,44 @@ def _not_a_matrix(rows: list[list[tuple[str, Fraction]]], span: Span) -> ParseEr
         message = say("ragged-matrix", "the rows of this matrix are not equally long")
     else:
         message = say("empty-matrix", "this matrix has no entries")
-    hint = say("matrix-hint", "separate entries by spaces and rows by ';': [1 2; 3 4]")
-    return ParseError(message, span=span, hint=hint)
+    return ParseError(message, span=span, hint=_matrix_hint())
+
+
+def _matrix_hint() -> str:
+    return say("matrix-hint", "separate entries by spaces and rows by ';': [1 2; 3 4]")
 
 
 def _signed_number(cursor: Cursor) -> tuple[str, Fraction]:
-    """Signed number := ['-'] number ['/' number]"""
+    r"""Signed number := ['-'] (number ['/' number] | '\frac' number number)"""
     sign = -1 if cursor.token.text == "-" else 1
     if cursor.token.text in {"-", "+"}:
         cursor.take()
-    typed, value = _number(cursor)
-    if cursor.token.text == "/":
+    has_line = cursor.token.kind == "fraction"
+    if has_line:
         cursor.take()
+    typed, value = _number(cursor, is_argument=has_line)
+    if has_line or cursor.token.text == "/":
+        if not has_line:
+            cursor.take()
         place = cursor.token.span
-        below, divisor = _number(cursor)
+        below, divisor = _number(cursor, is_argument=has_line)
         if not divisor:
             raise ParseError(say("division-by-zero", "division by 0"), span=place)
         typed, value = f"{typed}/{below}", value / divisor
     return ("-" if sign < 0 else "") + typed, sign * value
 
 
-def _number(cursor: Cursor) -> tuple[str, Fraction]:
-    """Number := digits"""
+def _number(cursor: Cursor, *, is_argument: bool = False) -> tuple[str, Fraction]:
+    """Number := digits; as an argument of LaTeX one digit, or '{' digits '}'"""
+    opening = cursor.enter(cursor.take()) if is_argument and cursor.token.text == "{" else None
+    if is_argument and opening is None and cursor.token.text.isdigit():
+        cursor.split_digit()
     token = cursor.token
     if token.value is None:
-        raise cursor.expected(say("a-number", "a number, as all entries of a matrix are"))
+        error = cursor.expected(say("a-number", "a number, as all entries of a matrix are"))
+        error.hint = _matrix_hint()
+        raise error
     cursor.take()
+    if opening:
+        cursor.close(opening)
     return token.text, token.value

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gradcheck_cli.expr import Expr
+    from gradcheck_cli.syntax.elaborate import Elaborator
     from gradcheck_cli.syntax.functions import Call
     from gradcheck_cli.syntax.tree import Tree
 
@@ -33,7 +34,7 @@ def zeros(call: Call) -> Typed:
 
 
 def _sized(call: Call, leaf: Callable[[Dim, Dim], Expr]) -> Typed:
-    dims = [_size(call, arg) for arg in call.tree.args]
+    dims = [size_argument(call, arg) for arg in call.tree.args]
     if not 1 <= len(dims) <= 2:
         raise call.error(say("ones-arguments", "{name} takes one size or two", name=call.name))
     rows, cols = (*dims, ONE)[:2]
@@ -44,14 +45,14 @@ def eye(call: Call) -> Typed:
     """Return the identity eye(n)."""
     if len(call.tree.args) != 1:
         raise call.error(say("eye-arguments", "eye takes one size"))
-    return known(Eye.sized(_size(call, call.tree.args[0])), call.tree.span)
+    return known(Eye.sized(size_argument(call, call.tree.args[0])), call.tree.span)
 
 
 def unit(call: Call) -> Typed:
     """Return the unit vector unit(n, 0)."""
     if len(call.tree.args) != 2:
         raise call.error(say("unit-arguments", "unit takes a size and an index: unit(n, 0)"))
-    size, index = _size(call, call.tree.args[0]), index_of(call.tree.args[1])
+    size, index = size_argument(call, call.tree.args[0]), index_of(call.tree.args[1])
     if size.number is not None and index >= size.number:
         raise call.error(outside(index, size.number - 1))
     return known(Unit.vector(size, index), call.tree.span, flat=size is not ONE)
@@ -76,24 +77,25 @@ def _filled(call: Call, shape: Shape, *, flat: bool) -> Typed:
     return Typed(shape, filled(part, shape, call.sizes), call.tree.span, flat=flat)
 
 
-def _size(call: Call, tree: Tree) -> Dim:
+def size_argument(call: Call, tree: Tree) -> Dim:
     """Read a size: a number, a size name, or sums and products of these."""
-    size = _polynomial(call, tree.bare)
+    size = size_expression(call.elaborator, tree.bare)
     if size.number is not None and not 1 <= size.number <= MAX_SIZE:
         raise _not_a_size(tree)
     return size
 
 
-def _polynomial(call: Call, tree: Tree) -> Dim:
+def size_expression(elaborator: Elaborator, tree: Tree) -> Dim:
+    """Read sums and products of sizes, without a limit: 2n - 1."""
     if tree.head == "name":
-        return size_called(call.elaborator, tree.value, tree)
+        return size_called(elaborator, tree.value, tree)
     if tree.head == "number" and tree.value.denominator == 1 and tree.value <= MAX_SIZE:
         return Dim.of(int(tree.value))
     if tree.head == "neg":
-        return -_polynomial(call, tree.args[0].bare)
+        return -size_expression(elaborator, tree.args[0].bare)
     if tree.head not in {"sum", "juxt", "star"}:
         raise _not_a_size(tree)
-    first, *rest = (_polynomial(call, arg.bare) for arg in tree.args)
+    first, *rest = (size_expression(elaborator, arg.bare) for arg in tree.args)
     for size in rest:
         first = first + size if tree.head == "sum" else first * size
     return first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import LimitError, ParseError
@@ -10,24 +11,38 @@ from gradcheck_cli.syntax.lexer import Token
 
 if TYPE_CHECKING:
     from gradcheck_cli.syntax.tree import Tree
+    from gradcheck_cli.syntax.vocabulary import Vocabulary
 
 MAX_FACTORS = 50  #: factors and divisors in one product
 MAX_TERMS = 200  #: terms of one sum
 MAX_DEPTH = 40  #: how deep brackets, signs and functions may nest in one formula
-OPENING, CLOSED = set("([{⟨"), set(")]}⟩")
-CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "<": ">"}
+OPENING, CLOSED = {*"([{⟨", "l|", "l||"}, {*")]}⟩", "r|", "r||"}
+CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "<": ">", "l|": "r|", "l||": "r||"}
+#: Bars that only open or only close, as LaTeX has them.
+_WRITTEN = {"r|": r"\right|", "r||": r"\right\|"}
+OPERANDS = {"number", "name", "function", "sum", "fraction", "root", "ones"}
 
 
 class Cursor:
     """A place in the tokens of `source`; `flip` reads the bar of that number the other way."""
 
-    def __init__(self, source: str, found: list[Token], flip: int | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        found: list[Token],
+        flip: int | None = None,
+        words: Vocabulary | None = None,
+    ) -> None:
         self.source = source
         self.tokens = list(found)
         self.at = 0
         self.open: list[Token] = []  # brackets and bars not closed yet
         self.flip = flip
         self.decided: dict[int, bool] = {}  # does the bar at this token close?
+        self.letters = words.indices if words else set()  # the indices of the formula's sums
+        self.sizes = words.sizes if words else set()
+        self.bound: tuple[str, ...] = ()  # those of the sums around this place
+        self.grouping = -1  # a [ at this token only groups
 
     @property
     def token(self) -> Token:
@@ -86,16 +101,32 @@ class Cursor:
         halves = [Token("op", "|", (start, middle)), Token("op", "|", (middle, end))]
         self.tokens[self.at : self.at + 1] = halves
 
+    def split_digit(self) -> None:
+        r"""Take the first digit of a number for a number of its own, as in \frac12."""
+        _, text, (start, end), _, _ = self.token
+        halves = [(text[0], start, start + 1), (text[1:], start + 1, end)]
+        self.tokens[self.at : self.at + 1] = [
+            Token("number", digits, (a, b), Fraction(digits)) for digits, a, b in halves if digits
+        ]
+
+    def split_transpose(self) -> None:
+        """Take `^T` for T above a sum sign, which is no transpose."""
+        (start, end), text = self.token.span, self.source[slice(*self.token.span)]
+        if self.token.text == "'" and text.startswith("^") and text.strip("^{} ") == "T":
+            power, name = (start, start + 1), (start + 1, end)
+            self.tokens[self.at : self.at + 1] = [Token("op", "^", power), Token("name", "T", name)]
+
     def starts_operand(self) -> bool:
         """Does an operand begin here, so that juxtaposition goes on?"""
         token = self.token
         if token.kind == "name" and self.tokens[self.at + 1].text == "=":
             return False  # the keyword of a call
         if token.kind != "op":
-            return token.kind in {"number", "name", "function"}
+            return token.kind in OPERANDS
         if token.text == "<":
             return self.opens_inner()
-        return token.text in {"(", "[", "{", "⟨", "||", "|", "√"} and not self.closes(token)
+        opens = token.text in {"(", "[", "{", "⟨", "||", "|", "l||", "l|", "√"}
+        return opens and not self.closes(token)
 
     def opens_inner(self) -> bool:
         """Does this < open an inner product: do a comma and a > follow in the same brackets?"""
@@ -134,13 +165,15 @@ class Cursor:
 
     def unexpected(self) -> ParseError:
         """Return an error for a token after a complete formula."""
-        if self.token.text in {")", "]", "}", "||", "|", "⟩"}:
+        if self.token.text in {*CLOSED, "||", "|"}:
             message = say("never-opened", "{found} closes nothing", found=self.found())
         else:
             message = say("unexpected", "{found} cannot stand here", found=self.found())
         hint = None
         if self.token.text == "=":
             hint = say("definition-hint", "a definition is written name = formula, on its own")
+        if self.token.text == "′":
+            hint = say("prime-hint", "a transpose is written X^T; ′ stands after a function's name")
         return ParseError(message, span=self.token.span, hint=hint)
 
     def unclosed(self, opening: Token, wanted: str) -> ParseError:
@@ -150,7 +183,7 @@ class Cursor:
             "never-closed",
             "'{opening}' is never closed: expected '{wanted}', found {found}",
             opening=shown,
-            wanted=wanted if opening.text in CLOSING else shown,
+            wanted=_WRITTEN.get(wanted, wanted) if opening.text in CLOSING else shown,
             found=self.found(),
         )
         return ParseError(message, span=opening.span)

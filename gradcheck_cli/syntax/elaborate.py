@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.syntax import entrywise, functions, leaves, norms, powers, products
+from gradcheck_cli.syntax import (
+    bars,
+    entrywise,
+    functions,
+    leaves,
+    lines,
+    norms,
+    powers,
+    products,
+    refusals,
+    summands,
+)
 from gradcheck_cli.syntax.typed import Typed, shown
 
 if TYPE_CHECKING:
@@ -16,16 +28,29 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.tree import Tree
 
 
+_IS_ONE = re.compile(r"\w+|[^\W\d]\w*\([^()]*\)|\([^()]*\)")
+_SIGN = r"(?:'|ᵀ|\^\s*\{?\s*(?:T|⊤|\\top)\s*\}?|\.m?T)"
+_TRANSPOSED = re.compile(rf"((?:{_IS_ONE.pattern}){_SIGN}*){_SIGN}")
+
+_SCALED = re.compile(r"([0-9./]+\s*\*?\s*)([^\W\d]\w*)")
+
+
 class Elaborator:
     """Elaborates the formulas of one reading; a shape that does not fit is an error there."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, read: Mapping[int, Typed] | None = None) -> None:
         self.scope = scope
+        self.read = read or {}  # parts that are there already, by their tree's id
         self.sizes = scope.sizes
+        self.path: list[Tree] = []  # the parts of the formula around the one looked at, and it
 
     def part(self, tree: Tree) -> Typed:
         """Return the part that a tree means."""
-        part = _MEANINGS[tree.head](self, tree)
+        if id(tree) in self.read:
+            return self.read[id(tree)]
+        self.path.append(tree)
+        part = MEANINGS[tree.head](self, tree)
+        self.path.pop()
         return Typed(self.sizes.shape(part.shape), part.build, tree.span, flat=part.flat)
 
     # For messages -----------------------------------------------------------------------------
@@ -34,6 +59,16 @@ class Elaborator:
         """Return what the person wrote there, cut short where it is long."""
         text = self.scope.source[span[0] : span[1]]
         return text if len(text) <= 24 else text[:21] + "…"
+
+    def turned(self, span: Span) -> str:
+        """Return the transpose of what the person wrote there: Xᵀ, and X of Xᵀ."""
+        text = self.text(span)
+        plain, scaled = _TRANSPOSED.fullmatch(text), _SCALED.fullmatch(text)
+        if plain:
+            return plain[1]
+        if scaled:
+            return f"{scaled[1]}{scaled[2]}^T"
+        return f"{text}^T" if _IS_ONE.fullmatch(text) else f"({text})^T"
 
     def show(self, part: Typed) -> str:
         """Write a part's shape."""
@@ -44,9 +79,10 @@ class Elaborator:
         return str(self.sizes.shown(dim))
 
 
-_MEANINGS: dict[str, Callable[[Elaborator, Tree], Typed]] = {
+MEANINGS: dict[str, Callable[[Elaborator, Tree], Typed]] = {
     "group": leaves.group,
     "number": leaves.number,
+    "ones": leaves.ones,
     "name": leaves.name,
     "literal": leaves.literal,
     "entry": leaves.entry,
@@ -59,14 +95,17 @@ _MEANINGS: dict[str, Callable[[Elaborator, Tree], Typed]] = {
     "juxt": products.juxtaposed,
     "star": products.starred,
     "dot": products.dotted,
-    "div": products.quotient,
+    "div": lines.quotient,
     "inner": products.inner,
     "transpose": products.transposed,
     "power": powers.power,
+    "inverse-transpose": powers.inverse_transposed,
     "epower": powers.entrywise_power,
     "norm": norms.norm,
-    "abs": norms.absolute,
+    "abs": bars.absolute,
     "call": functions.called,
+    "summation": summands.summation,
+    "index": refusals.index_alone,
 }
 
 

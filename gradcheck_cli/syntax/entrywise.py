@@ -115,14 +115,17 @@ def _common_shape(elaborator: Elaborator, parts: list[Typed], tree: Tree) -> tup
         if part.is_scalar or part is lead:
             continue
         if part.flat and lead.is_matrix:
-            fits = sizes.unify(part.shape[0], lead.shape[1])
+            rows, cols = sizes.shape(lead.shape)
+            # Of one entry for each row, as mean(X, axis=1) is: X is not made square to fit.
+            stands = sizes.resolved(part.shape[0]) is rows is not cols
+            fits = not stands and sizes.unify(part.shape[0], cols)
         else:
             fits = sizes.unify_shapes(part.shape, lead.shape)
         if not fits:
-            name = elaborator.text(_unsigned(tree.args[i]).span)
-            raise _shapes_differ(
-                elaborator, (lead, part), name, tree.marks[min(max(0, i - 1), len(tree.marks) - 1)]
-            )
+            mark = tree.marks[min(max(0, i - 1), len(tree.marks) - 1)]
+            error = _shapes_differ(elaborator, (lead, part), _unsigned(tree.args[i]), mark)
+            error.hint = _in_brackets(elaborator, tree) or error.hint
+            raise error
     return sizes.shape(lead.shape), lead.flat and all(p.flat or p.is_scalar for p in parts)
 
 
@@ -132,9 +135,9 @@ def _unsigned(tree: Tree) -> Tree:
 
 
 def _shapes_differ(
-    elaborator: Elaborator, parts: tuple[Typed, Typed], name: str, mark: Span
+    elaborator: Elaborator, parts: tuple[Typed, Typed], term: Tree, mark: Span
 ) -> GradcheckError:
-    """Return the error for a part, of this name, that does not have the lead's shape."""
+    """Return the error for a part, written as `term`, that does not have the lead's shape."""
     first, second = sorted(parts, key=lambda part: part.span[0])
     return ShapeError(
         say(
@@ -144,19 +147,42 @@ def _shapes_differ(
             second=elaborator.show(second),
         ),
         span=mark,
-        hint=_how_to_level(elaborator, *parts, name),
+        hint=_how_to_level(elaborator, *parts, term),
     )
 
 
-def _how_to_level(elaborator: Elaborator, lead: Typed, part: Typed, name: str) -> str | None:
+def _in_brackets(elaborator: Elaborator, tree: Tree) -> str | None:
+    """Name the fix for A B .* C, where the last factor B was to be multiplied by C alone."""
+    if tree.head not in {"hadamard", "ratio"} or tree.args[0].head not in {"juxt", "star"}:
+        return None
+    *_, last = tree.args[0].args
+    a, b = elaborator.part(last), elaborator.part(tree.args[1])
+    if not all(elaborator.sizes.could_fit(*pair) for pair in zip(a.shape, b.shape, strict=True)):
+        return None
+    start, end = tree.marks[0]
+    return say(
+        "entrywise-brackets",
+        "{sign} takes the whole product left of it: write ({a} {sign} {b})",
+        sign=elaborator.scope.source[start:end],
+        a=elaborator.text(last.span),
+        b=elaborator.text(tree.args[1].span),
+    )
+
+
+def _how_to_level(elaborator: Elaborator, lead: Typed, part: Typed, term: Tree) -> str | None:
     """Name the fix: what would write the part out to the lead's shape."""
-    spreads = elaborator.sizes.could_fit(part.shape[0], lead.shape[1])
-    if lead.is_matrix and part.shape[1] is ONE and spreads:
+    name = elaborator.text(term.span)
+    (rows, cols), could_fit = lead.shape, elaborator.sizes.could_fit
+    lies = could_fit(part.shape[0], cols) and not part.shape[0] is rows is not cols
+    if lead.is_matrix and part.shape[1] is ONE and lies:
         return say("spread-column", "as a row of every row, write 1 {name}^T", name=name)
+    if lead.is_matrix and part.shape[1] is ONE and could_fit(part.shape[0], rows):
+        return say("spread-row-wise", "to use it in every column, write {name} 1^T", name=name)
     if lead.is_matrix and part.shape[0] is ONE:
         return say("spread-row", "to add it to every row, write 1 {name}", name=name)
     if part.shape[0] is lead.shape[1] and part.shape[1] is lead.shape[0]:
-        return say("transpose-to-fit", "transpose one of them: {name}^T", name=name)
+        turned = elaborator.turned(term.span)
+        return say("transpose-to-fit", "transpose one of them: {turned}", turned=turned)
     return None
 
 

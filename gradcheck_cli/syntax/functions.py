@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE, SCALAR
-from gradcheck_cli.errors import GradcheckError, ParseError, ShapeError, UnsupportedError
-from gradcheck_cli.expr import signature
+from gradcheck_cli.errors import GradcheckError, ParseError, ShapeError
+from gradcheck_cli.expr import signature, size_named
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops import by_name
-from gradcheck_cli.ops.elementwise import Relu
-from gradcheck_cli.syntax import constants, reductions
+from gradcheck_cli.syntax import applied, constants, extrema, losses, matrices, norms, reductions
 from gradcheck_cli.syntax.entrywise import level, mask
+from gradcheck_cli.syntax.tree import Tree
 from gradcheck_cli.syntax.typed import Typed, constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from fractions import Fraction
 
     from gradcheck_cli.dims import Dim, Shape
+    from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.elaborate import Elaborator
-    from gradcheck_cli.syntax.tree import Tree
 
 
 class Call:
@@ -29,7 +30,9 @@ class Call:
         self.elaborator = elaborator
         self.sizes = elaborator.sizes
         self.tree = tree
-        self.name, keywords = tree.value
+        written, keywords = tree.value
+        self.name = written.rstrip("′")
+        self.order = len(written) - len(self.name)  #: 1 for φ′
         self.keywords: tuple[tuple[str, str], ...] = keywords
 
     def argument(self) -> Typed:
@@ -64,6 +67,30 @@ class Call:
             )
         return [self.elaborator.part(arg) for arg in self.tree.args]
 
+    def last_number(self, wanted: int) -> Fraction | None:
+        """Take the number that stands behind so many arguments, None where there is none."""
+        tree = self.tree
+        if len(tree.args) > wanted + 1:
+            raise self.error(
+                say("number-last", "{name} takes at most a number besides", name=self.name),
+                say("number-last-hint", "write {name}(Z) or {name}(Z, 0.2)", name=self.name),
+            )
+        if len(tree.args) <= wanted:
+            return None
+        *args, last = tree.args
+        self.tree = Tree("call", tuple(args), span=tree.span, value=tree.value, marks=tree.marks)
+        number = constant(last)
+        if number is None:
+            found = self.elaborator.text(last.span)
+            message = say(
+                "number-needed",
+                "{name} needs a number here, not {found}",
+                name=self.name,
+                found=found,
+            )
+            raise ParseError(message, span=last.span)
+        return number
+
     def error(self, message: str, hint: str | None = None) -> GradcheckError:
         """Return an error that points at the call."""
         return ParseError(message, span=self.tree.span, hint=hint)
@@ -72,26 +99,35 @@ class Call:
 def called(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return the part that a call means."""
     call = Call(elaborator, tree)
+    function = elaborator.scope.functions.get(call.name)
+    if function or call.order:
+        return applied.applied(call, function) if function else applied.derived(call)
     cls = by_name().get(call.name)
-    if call.keywords and call.name not in {"sum", "mean"} and not (cls and cls.takes_axis):
+    if call.keywords and call.name not in _WITH_KEYWORDS and not (cls and cls.takes_axis):
         key = call.keywords[0][0]
         raise call.error(say("no-keywords", "{name} takes no '{key}='", name=call.name, key=key))
-    return _SPECIAL.get(call.name, _operation)(call)
+    general = reductions.along if cls and cls.takes_axis else _operation
+    return _SPECIAL.get(call.name, general)(call)
 
 
 def _operation(call: Call) -> Typed:
     """Return the operation of this name on its arguments, as its signature says."""
     cls = by_name()[call.name]
     operands, result = signature(cls.signature or "(m,n)->(m,n)")
+    number = call.last_number(len(operands)) if cls.parameter is not None else None
     parts = call.arguments(len(operands))
     if call.name == "σ":
         call.elaborator.scope.note(say("sigma-is-sigmoid", "σ is the sigmoid 1/(1 + e^(−x))"))
-    if set(operands) == {result}:  # entry by entry: a scalar is filled out
+    if set(operands) == {result} and result[0] != result[1]:  # entry by entry: scalars are filled
         shape, flat, builders = level(call.elaborator, parts, call.tree)
     else:
         shape, builders = _unified(call, parts), [part.build for part in parts]
         flat = shape[1] is ONE and shape != SCALAR
-    return Typed(shape, lambda: cls.of(*(build() for build in builders)), call.tree.span, flat=flat)
+
+    def build() -> Expr:
+        return cls.of(*(builder() for builder in builders), data=number)
+
+    return Typed(shape, build, call.tree.span, flat=flat)
 
 
 def _unified(call: Call, parts: list[Typed]) -> Shape:
@@ -102,7 +138,7 @@ def _unified(call: Call, parts: list[Typed]) -> Shape:
         for name, size in zip(dims, part.shape, strict=True):
             if not call.sizes.unify(sizes.setdefault(name, size), size):
                 raise _misfit(call, part, dims, sizes)
-    return sizes[result[0]], sizes[result[1]]
+    return size_named(result[0], sizes), size_named(result[1], sizes)
 
 
 def _misfit(
@@ -120,7 +156,7 @@ def _misfit(
     else:
         wanted = " × ".join(call.elaborator.show_size(sizes.get(name, ONE)) for name in dims)
         if dims[1] == "1" != dims[0]:
-            wanted = say("a-vector", "a vector")
+            wanted = say("any-vector", "a vector")
         message = say(
             "argument-shape",
             "{name} needs {wanted} here, not {shape}",
@@ -136,38 +172,26 @@ def _transpose(call: Call) -> Typed:
     return Typed((part.shape[1], part.shape[0]), lambda: part.build().T, call.tree.span)
 
 
-def _maximum(call: Call) -> Typed:
-    part = _beside_zero(call)
-    return Typed(part.shape, lambda: Relu.of(part.build()), call.tree.span, flat=part.flat)
-
-
-def _minimum(call: Call) -> Typed:
-    part = _beside_zero(call)
-    return Typed(part.shape, lambda: -Relu.of(-part.build()), call.tree.span, flat=part.flat)
-
-
-def _beside_zero(call: Call) -> Typed:
-    """Return the argument beside the number 0: max(Z, 0) or max(0, Z)."""
-    args = call.tree.args
-    others = [arg for arg in args if constant(arg) != 0]
-    if len(args) == 2 and len(others) < 2:
-        return call.elaborator.part(*others or args[1:])
-    raise UnsupportedError(
-        say("max-later", "{name} is supported beside 0 only: {name}(Z, 0)", name=call.name),
-        span=call.tree.span,
-    )
-
-
 _SPECIAL: dict[str, Callable[[Call], Typed]] = {
     "transpose": _transpose,
-    "max": _maximum,
-    "min": _minimum,
+    "max": extrema.maximum,
+    "min": extrema.minimum,
+    "clip": extrema.clipped,
+    "clamp": extrema.clipped,
     "sum": reductions.total,
     "mean": reductions.mean,
+    "std": reductions.std,
+    **dict.fromkeys(losses.LOSSES, losses.loss),
     "ones": constants.ones,
     "zeros": constants.zeros,
     "eye": constants.eye,
     "unit": constants.unit,
     "vector": constants.vector,
     "matrix": constants.matrix,
+    "diag": matrices.diag,
+    "outer": matrices.outer,
+    "reshape": matrices.reshape,
+    "norm1": norms.sum_of_absolutes,
 }
+
+_WITH_KEYWORDS = {"sum", "mean", "std", "max", "min", *losses.LOSSES}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.errors import LimitError, NamingError, ParseError, ShapeError
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.characters import ascii_punctuation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,7 @@ def given_values(text: str) -> dict[str, Given]:
     >>> given_values("x = 3, w = [1 2; 3 4]")["w"].rows[1]
     (Fraction(3, 1), Fraction(4, 1))
     """
+    text = ascii_punctuation(text)
     found: dict[str, Given] = {}
     at = 0
     while at < len(text) and text[at:].strip():

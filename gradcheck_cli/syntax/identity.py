@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def parse_identity(statement: str) -> tuple[Expr, Expr]:
-    """Read an identity `left = right`; capitals are matrices of shapes that make it fit.
+    """Read an identity `left = right`; capitals are matrices of shapes that fit, the rest vectors.
 
     >>> parse_identity("(A B)^T = B^T A^T")
     (<Bᵀ Aᵀ: p×m>, <Bᵀ Aᵀ: p×m>)
@@ -32,7 +32,8 @@ def parse_identity(statement: str) -> tuple[Expr, Expr]:
     names = dict.fromkeys(name for tree in trees for name in tree.names() if name != "I")
     symbols: dict[str, Variable] = {}
     shapes: dict[str, tuple[Dim, ...]] = {
-        name: (sizes.fresh(), sizes.fresh()) if name.isupper() else () for name in names
+        name: (sizes.fresh(), sizes.fresh()) if name.isupper() else (sizes.fresh(),)
+        for name in names
     }
     for name, shape in shapes.items():
         scope.given(name, shape, leaf_of(name, symbols))

@@ -1,8 +1,8 @@
 """Which undeclared names are scalars, vectors and matrices: the conventions, in their order.
 
 Capitals are matrices; small Latin letters that are transposed, have one index, stand right of a
-matrix, in an inner product or inside a norm (also through a definition) are vectors; the rest, and
-small Greek letters, scalars.
+matrix, in an inner product or inside a norm, a softmax, diag and the like (also through a
+definition), or a sum without capitals, are vectors; the rest, and small Greek letters, scalars.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
+
+from gradcheck_cli.syntax.vocabulary import WORD_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
 MAX_FLIPPED = 12  #: names whose other kind is tried, one at a time and in pairs
 MAX_RANK = 40  #: readings of one rank that are tried
 
+#: Inside these, small letters are vectors, and inside max and min of one argument.
+OF_VECTORS = (
+    *("norm", "norm1", "norm2", "diag", "outer"),
+    *("softmax", "log_softmax", "logsumexp", "amax", "amin", "is_max", "var", "std"),
+    *("mse", "mae", "bce", "bce_with_logits", "cross_entropy"),
+)
 Kinds = dict[str, str]  #: "scalar", "vector" or "matrix", by name
 _OTHER = {"scalar": "vector", "vector": "scalar", "matrix": "scalar"}
 
@@ -32,10 +40,12 @@ def readings(names: Iterable[str], trees: Mapping[str | None, Tree]) -> Iterator
     """
     found = conventional(list(names), trees)
     yield [found]
-    vectors = _sure_vectors(trees)
+    entries = {n for n, kind in _indexed(trees).items() if kind == found.get(n) == "vector"}
+    vectors = _sure_vectors(trees) | entries
     grown = [name for name, kind in found.items() if kind == "scalar"][:MAX_FLIPPED]
     shrunk = [n for n, kind in found.items() if kind == "vector" and n not in vectors][:MAX_FLIPPED]
     divisors = [name for name in _divisors(trees) if found.get(name) == "matrix"][:MAX_FLIPPED]
+    yield from ([found | {name: "matrix"}] for name in sorted(entries))  # w^T x_i: rows of x
     ranks = [
         ((name,) for name in grown),
         ((name,) for name in shrunk),
@@ -51,12 +61,30 @@ def readings(names: Iterable[str], trees: Mapping[str | None, Tree]) -> Iterator
 
 
 def conventional(names: list[str], trees: Mapping[str | None, Tree]) -> Kinds:
-    """Return the kind of each name by convention."""
+    """Return the kind of each name by convention; indices in a sum tell it for sure."""
     vectors = _sure_vectors(trees) | _likely_vectors(trees)
-    return {
+    found = {
         name: "matrix" if name[0].isupper() else "vector" if name in vectors else "scalar"
         for name in names
     }
+    return found | {name: kind for name, kind in _indexed(trees).items() if name in found}
+
+
+def _indexed(trees: Mapping[str | None, Tree]) -> Kinds:
+    """Return the kinds of names with indices: y_i is a vector's entry, A_ij a matrix's.
+
+    In x_iᵀ and ‖x_i‖, x_i is the row of a matrix.
+    """
+    parts = [part for tree in trees.values() for part in tree.walk()]
+    rows = {part.args[0] for part in parts if part.head == "transpose"}
+    rows |= {inside for part in parts if part.head == "norm" for inside in part.walk()}
+    found: Kinds = {}
+    for part in parts:
+        if part.head == "indexed" and part.args[0].head == "name":
+            name, is_entry = str(part.args[0].value), len(part.value) == 1 and part not in rows
+            if not is_entry or found.get(name) != "matrix":
+                found[name] = "vector" if is_entry else "matrix"
+    return found
 
 
 def _sure_vectors(trees: Mapping[str | None, Tree]) -> set[str]:
@@ -71,16 +99,52 @@ def _sure_vectors(trees: Mapping[str | None, Tree]) -> set[str]:
 
 
 def _likely_vectors(trees: Mapping[str | None, Tree]) -> set[str]:
-    """Return the small Latin letters right of a matrix, in an inner product or inside a norm."""
+    """Return the small Latin letters right of a matrix, in an inner product or inside a norm.
+
+    Also inside a sum or mean without a capital, transposed in sin(y)ᵀ, and in x .* y.
+    """
     found: set[str] = set()
     normed: set[str] = set()
     for tree in trees.values():
         for part in tree.walk():
-            if part.head in {"norm", "inner"} or _calls(part, "norm", "norm2"):
+            is_entry = part.head == "indexed" and len(part.value) == 1
+            of_all = len(part.args) == 1 and _calls(part, "max", "min")
+            of_all |= _calls(part, "sum", "mean") and not any(map(_is_capital, part.names()))
+            if is_entry or part.head in {"norm", "inner"} or of_all or _calls(part, *OF_VECTORS):
                 normed.update(part.names())
+            elif part.head in {"transpose", "hadamard", "ratio"}:
+                found.update(_entrywise(part))
             elif part.head in {"juxt", "star", "dot"}:
                 found.update(_right_of_matrix(part))
     return {name for name in found | _reached(normed, trees) if _is_small_latin(name)}
+
+
+def _entrywise(part: Tree) -> Iterator[str]:
+    """Yield the names that have to be vectors where entries are taken apart: sin(y)ᵀ, x .* y."""
+    for operand in part.args:
+        bare = operand.bare
+        if bare.head == "name" and not any(_is_one_matrix(other) for other in part.args):
+            yield str(bare.value)
+        elif part.head == "transpose" and bare.head in {"call", "neg", "sum", "epower"}:
+            yield from (str(term.value) for term in _terms(bare))
+
+
+def _terms(tree: Tree) -> Iterator[Tree]:
+    """Yield the names that a sum or an elementwise function consists of."""
+    for arg in (arg.bare for arg in tree.args):
+        if arg.head == "name":
+            yield arg
+        elif arg.head in {"call", "neg", "sum", "epower"}:
+            yield from _terms(arg)
+
+
+def _is_one_matrix(tree: Tree) -> bool:
+    bare = tree.bare.args[0].bare if tree.bare.head == "transpose" else tree.bare
+    return bare.head == "name" and _is_capital(str(bare.value))
+
+
+def _is_capital(name: str) -> bool:
+    return name[0].isupper()
 
 
 def _calls(part: Tree, *functions: str) -> bool:
@@ -114,7 +178,7 @@ def _looks_like_matrix(tree: Tree) -> bool:
     tree = tree.bare
     if tree.head == "name":
         return str(tree.value)[0].isupper()
-    if tree.head in {"transpose", "sum", "neg", "power", "juxt", "star"}:
+    if tree.head in {"transpose", "inverse-transpose", "sum", "neg", "power", "juxt", "star"}:
         return any(_looks_like_matrix(arg) for arg in tree.args)
     return tree.head == "literal"
 
@@ -133,4 +197,4 @@ def _reached(names: set[str], trees: Mapping[str | None, Tree]) -> set[str]:
 
 
 def _is_small_latin(name: str) -> bool:
-    return name[0].islower() and name[0].isascii()
+    return name[0].islower() and name[0].isascii() and name not in WORD_NAMES

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE, SCALAR, Dim
 from gradcheck_cli.errors import NamingError, ShapeError
-from gradcheck_cli.expr import Constant, Eye, Number, Size
+from gradcheck_cli.expr import Constant, Eye, Number, Ones, Size
 from gradcheck_cli.messages import did_you_mean, say
 from gradcheck_cli.ops.structure import Entry, Literal
 from gradcheck_cli.syntax.entrywise import mask
+from gradcheck_cli.syntax.suggestions import names_here
 from gradcheck_cli.syntax.typed import Typed, known
 
 if TYPE_CHECKING:
@@ -31,6 +32,13 @@ def number(_: Elaborator, tree: Tree) -> Typed:
     return known(Number.exactly(tree.value), tree.span)
 
 
+def ones(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return a bold 1: the vector of ones that fits."""
+    size = elaborator.sizes.fresh()
+    resolved = elaborator.sizes.resolved
+    return Typed((size, ONE), lambda: Ones.shaped(resolved(size), ONE), tree.span, flat=True)
+
+
 def name(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return what a name means: a variable or definition, a size, a constant, an identity."""
     word, scope = str(tree.value), elaborator.scope
@@ -38,6 +46,9 @@ def name(elaborator: Elaborator, tree: Tree) -> Typed:
         return scope.parts[word]
     if word in scope.size_names:
         return known(Size.number(Dim.of(word)), tree.span)
+    if word in scope.limits:
+        size = scope.limits[word]
+        return Typed(SCALAR, lambda: Size.number(scope.sizes.resolved(size)), tree.span)
     if word == "pi":
         return known(Constant.called(word), tree.span)
     if word == "I" or word.startswith("I_"):
@@ -46,7 +57,7 @@ def name(elaborator: Elaborator, tree: Tree) -> Typed:
         say("unknown-name", "unknown name '{name}'", name=word),
         span=tree.span,
         hint=did_you_mean(word, [*scope.parts, *sorted(scope.size_names)])
-        or say("known-names", "the names here are {names}", names=", ".join(scope.parts)),
+        or names_here(scope.parts),
     )
 
 
@@ -60,14 +71,22 @@ def size_called(elaborator: Elaborator, word: str, tree: Tree) -> Dim:
     """Return the size of this name. Raises NamingError where there is none."""
     if word.isdigit():
         return Dim.of(int(word[:9]))
+    if word in elaborator.scope.limits:
+        return elaborator.scope.limits[word]
     names = elaborator.scope.size_names
     if word not in names:
         raise NamingError(
             say("unknown-size", "'{name}' is not a size here", name=word),
             span=tree.span,
-            hint=did_you_mean(word, sorted(names)),
+            hint=did_you_mean(word, sorted(names)) or _sizes_here(sorted(names)),
         )
     return Dim.of(word)
+
+
+def _sizes_here(names: list[str]) -> str | None:
+    if not names:
+        return None
+    return say("known-sizes", "the sizes here are {names}", names=", ".join(names))
 
 
 def literal(_: Elaborator, tree: Tree) -> Typed:

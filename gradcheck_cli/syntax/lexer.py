@@ -6,12 +6,25 @@ A run of letters is cut into names by what is declared: the longest name wins (`
 from __future__ import annotations
 
 import re
-import unicodedata
 from fractions import Fraction
+from string import ascii_letters
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.errors import LimitError, ParseError, UnsupportedError
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.characters import meaningless
+from gradcheck_cli.syntax.indices import SMALL, indexed_name, indices_of, summation
+from gradcheck_cli.syntax.spellings import (
+    ACCENTS,
+    COMMAND_AHEAD,
+    ENTRY,
+    FRACTIONS,
+    INDEX_AHEAD,
+    NORM_INDEX,
+    OPERATOR,
+    OPERATORS,
+    SUPERSCRIPTS,
+)
 from gradcheck_cli.syntax.vocabulary import NAME, plain_name
 
 if TYPE_CHECKING:
@@ -23,39 +36,22 @@ MAX_DECIMAL_EXPONENT = 30
 
 
 class Token(NamedTuple):
-    """One token: `kind` is number, name, function, op or end; `span` is its place in the text."""
+    """One token: its kind, its one spelling, and its place in the text.
+
+    The kinds are number, name, function, sum, fraction, root, ones, op and end.
+    """
 
     kind: str
     text: str
     span: Span
     value: Fraction | None = None
+    indices: str = ""  #: the indices below a name, inside a sum
 
 
-#: Each operator's spellings, tried in this order.
-OPERATORS = [
-    ("'", r"\^\s*\{\s*[T⊤]\s*\}|\^\s*[T⊤]|ᵀ|'|\.m?T(?![A-Za-z0-9_])"),
-    ("⟨", "⟨"),
-    ("⟩", "⟩"),
-    ("||", r"\|\||‖|∥"),
-    (".*", r"\.\*|⊙|∘"),
-    ("./", r"\./|⊘"),
-    (".^", r"\.\^"),
-    (">=", ">=|≥"),
-    ("<=", "<=|≤"),
-    ("-", "[-−–]"),
-    ("·", "[·⋅]"),
-    ("*", "[*×∗]"),
-    ("√", "√"),
-]
-_OPERATOR = re.compile(
-    "|".join(f"(?P<o{i}>{spelling})" for i, (_, spelling) in enumerate(OPERATORS))
-)
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(NAME)
-#: A norm's index, which is never a variable: _F, _{inf}.
-_NORM_INDEX = re.compile(r"_(?:(F|fro|inf|nuc|∞)(?![a-z])|\{\s*(F|fro|inf|nuc|∞)\s*\})")
-_SUPERSCRIPTS = {"⁻": "-", **{ch: str(i) for i, ch in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}}
-_FRACTIONS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3)}
+_SINGLE = set("+/()[],;=")  #: what is one operator, whatever follows
+_LETTERS = set(ascii_letters)
 _PLAIN = set("+/^()[]{},;=|<>_")
 _PYTHON = re.compile(r"\*\*|@|(?:np|numpy|torch)\.(?=[A-Za-z_])|\.[A-Za-z_]+")
 
@@ -68,6 +64,12 @@ def tokens(
     Raises ParseError where a character means nothing, NamingError where a word does.
     """
     end = len(source) if end is None else end
+    vocabulary.indices = indices_of(source, start, end, vocabulary.known)
+    return [*scan(source, vocabulary, start, end), Token("end", "", (end, end))]
+
+
+def scan(source: str, vocabulary: Vocabulary, start: int, end: int) -> list[Token]:
+    """Return the tokens of a part of a formula, without an end."""
     found: list[Token] = []
     at = start
     while at < end:
@@ -77,30 +79,109 @@ def tokens(
         new = _next(source, at, end, vocabulary)
         found += new
         at = new[-1].span[1]
-    found.append(Token("end", "", (end, end)))
     return found
 
 
 def _next(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[Token]:
     """Return the token, or the names of the run of letters, that begins here."""
     ch = source[at]
-    if match := _NUMBER.match(source, at, end):
-        return [_number(match)]
-    _check_not_python(source, at, end)
-    if match := _OPERATOR.match(source, at, end):
-        operator = int((match.lastgroup or "")[1:])
-        return [Token("op", OPERATORS[operator][0], match.span())]
-    if match := _WORD.match(source, at, end):
-        return vocabulary.cut(plain_name(match[0]), at, source[match.end() : end])
-    if ch in _SUPERSCRIPTS:
+    if ch in _SINGLE:
+        return [Token("op", ch, (at, at + 1))]
+    if ch not in _LETTERS:
+        if ch == "^" and (found := _latex(source, (at, at), end, vocabulary)):
+            return found
+        if match := _NUMBER.match(source, at, end):
+            return _sized(source, match, end, vocabulary) or [_number(match)]
+        _check_not_python(source, at, end)
+        if match := OPERATOR.match(source, at, end):
+            operator = int((match.lastgroup or "")[1:])
+            return [Token("op", OPERATORS[operator][0], match.span())]
+    elif ch in "nt":
+        _check_not_python(source, at, end)  # np.exp, torch.exp
+    return (
+        summation(source, at, end, vocabulary)
+        or _word(source, at, end, vocabulary)
+        or _latex(source, (at, at), end, vocabulary)
+        or _character(source, at, end, vocabulary)
+    )
+
+
+def _word(source: str, at: int, end: int, words: Vocabulary) -> list[Token] | None:
+    """Return the names of the run of letters that begins here, with what stands below the last."""
+    match = _WORD.match(source, at, end)
+    if match is None:
+        return None
+    word, stop = match[0], match.end()
+    following = source[stop : stop + 1]
+    if following in ACCENTS:
+        return _accented(source, match, end, words)
+    if words.indices and (name := indexed_name(source, match.span(), end, words)):
+        return [name]
+    has_more = following == "^" or word[-1] == "_"
+    if has_more and (found := _latex(source, match.span(), end, words)):
+        return found
+    return words.cut(plain_name(word), at, source[stop:end])
+
+
+def _character(source: str, at: int, end: int, words: Vocabulary) -> list[Token]:
+    """Return the tokens of a superscript, a subscript or a plain sign. Raises ParseError."""
+    ch = source[at]
+    if ch in SUPERSCRIPTS:
         return _superscript(source, at, end)
-    if match := _NORM_INDEX.match(source, at, end):
+    if SMALL.get(ch) in words.indices:
+        below = [] if source[at - 1] in SMALL else [Token("op", "_", (at, at))]
+        return [*below, Token("name", SMALL[ch], (at, at + 1))]
+    if ch == "_" and (found := _below(source, at, end, words)):
+        return found
+    if ch not in _PLAIN and ch not in FRACTIONS:
+        raise _unknown_character(source, at)
+    value = FRACTIONS.get(ch)
+    return [Token("op" if value is None else "number", ch, (at, at + 1), value)]
+
+
+def _latex(source: str, span: Span, end: int, words: Vocabulary) -> list[Token] | None:
+    r"""Return the tokens of a command, of {\rm tr}, or of a name with braces below it, W_{1}."""
+    at, stop = span
+    ahead = INDEX_AHEAD if at < stop else COMMAND_AHEAD
+    if not ahead.match(source, stop, end):
+        return None
+    from gradcheck_cli.syntax import latex
+
+    if at < stop:
+        return latex.subscripted(source, span, end, words)
+    return latex.READERS.get(source[at], latex.accented)(source, at, end, words)
+
+
+def _accented(source: str, match: re.Match[str], end: int, words: Vocabulary) -> list[Token]:
+    """Return the tokens of a run of letters, up to the last one, on which an accent stands: ŷ."""
+    from gradcheck_cli.syntax import latex
+
+    before = match[0][:-1]
+    if before:
+        return words.cut(plain_name(before), match.start())
+    return latex.accented(source, match.start(), end, words)
+
+
+def _below(source: str, at: int, end: int, words: Vocabulary) -> list[Token] | None:
+    """Return the tokens of a norm's index, or of an entry, X_{[0,1]}."""
+    if match := NORM_INDEX.match(source, at, end):
         name = Token("name", match[1] or match[2], (at + 1, match.end()))
         return [Token("op", "_", (at, at + 1)), name]
-    if ch not in _PLAIN and ch not in _FRACTIONS:
-        raise _unknown_character(source, at)
-    value = _FRACTIONS.get(ch)
-    return [Token("op" if value is None else "number", ch, (at, at + 1), value)]
+    if match := ENTRY.match(source, at, end):
+        inside = scan(source, words, *match.span(1))
+        opening, closing = (at, match.start(1)), (match.end(1), match.end())
+        return [Token("op", "[", opening), *inside, Token("op", "]", closing)]
+    return None
+
+
+def _sized(source: str, match: re.Match[str], end: int, words: Vocabulary) -> list[Token] | None:
+    """Return the ones or zeros of 1_n or 0_{m×n}."""
+    if match[0] not in {"0", "1"} or not source.startswith("_", match.end(), end):
+        return None
+    from gradcheck_cli.syntax import latex_constants
+
+    found = latex_constants.indicator(source, match.start(), match.end(), end, words)
+    return found or latex_constants.sized(source, match.span(), match[0], end, words)
 
 
 def _number(match: re.Match[str]) -> Token:
@@ -121,9 +202,9 @@ def _number(match: re.Match[str]) -> Token:
 
 def _superscript(source: str, at: int, end: int) -> list[Token]:
     stop = at
-    while stop < end and source[stop] in _SUPERSCRIPTS:
+    while stop < end and source[stop] in SUPERSCRIPTS:
         stop += 1
-    digits = "".join(_SUPERSCRIPTS[ch] for ch in source[at:stop])
+    digits = "".join(SUPERSCRIPTS[ch] for ch in source[at:stop])
     sign = [Token("op", "-", (at, at + 1))] if digits.startswith("-") else []
     digits = digits.removeprefix("-")
     if not digits.isdigit() or len(digits) > MAX_DIGITS:
@@ -140,7 +221,7 @@ def _superscript(source: str, at: int, end: int) -> list[Token]:
 def _check_not_python(source: str, at: int, end: int) -> None:
     """Refuse what only Python has: X @ W, x**2, np.exp(x), X.sum()."""
     match = _PYTHON.match(source, at, end)
-    if match and not _OPERATOR.fullmatch(match[0]):
+    if match and not OPERATOR.fullmatch(match[0]):
         raise UnsupportedError(
             say("python-later", "Python is not read yet"),
             span=match.span(),
@@ -149,35 +230,8 @@ def _check_not_python(source: str, at: int, end: int) -> None:
 
 
 def _unknown_character(source: str, at: int) -> ParseError | UnsupportedError:
-    ch = source[at]
-    if ch == "\\":
-        stop = re.compile(r"\\(?:[A-Za-z]+|.|$)", re.DOTALL).match(source, at)
-        return UnsupportedError(
-            say("latex-later", "LaTeX is not read yet"),
-            span=stop.span() if stop else (at, at + 1),
-            hint=say(
-                "latex-hint", "write the formula as text: X^T for X^\\top, ||X||_F^2 for norms"
-            ),
-        )
-    if ch == "⊗":
-        message = say("function-later", "{name} is not supported yet", name=ch)
+    if source[at] == "⊗":
+        message = say("function-later", "{name} is not supported yet", name="⊗")
         return UnsupportedError(message, span=(at, at + 1))
-    shown = f"'{ch}'" if ch.isprintable() else f"U+{ord(ch):04X}"
-    return ParseError(
-        say("unknown-character", "the character {char} means nothing here", char=shown),
-        span=(at, at + 1),
-        hint=_character_hint(ch),
-    )
-
-
-def _character_hint(ch: str) -> str | None:
-    """Return the ASCII spelling of a lookalike: a full-width bracket, a typographic quote."""
-    plain = {"’": "'", "‘": "'", "′": "'", "⊤": "^T", "∗": "*"}.get(ch)
-    plain = plain or unicodedata.normalize("NFKC", ch)
-    if unicodedata.decomposition(ch).startswith("<super>"):
-        plain = f"^{plain}"
-    elif unicodedata.decomposition(ch).startswith("<sub>"):
-        plain = f"_{plain}"
-    if plain == ch or not (plain.isascii() and plain.isprintable()):
-        return None
-    return say("use-ascii-character", "write '{plain}'", plain=plain)
+    message, span, hint = meaningless(source, at)
+    return ParseError(message, span=span, hint=hint)

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.errors import GradcheckError, NamingError, UnsupportedError
+from gradcheck_cli.errors import GradcheckError, NamingError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.vocabulary import CONSTANTS
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.statements import Statement
     from gradcheck_cli.syntax.tree import Tree
 
-_SIZED_FUNCTIONS = {"ones", "zeros", "eye", "unit"}
+#: Functions of sizes, and which of their arguments these are.
+_SIZES = {"ones": slice(2), "zeros": slice(2), "eye": slice(2), "unit": slice(2)}
+_SIZES["reshape"] = slice(1, 3)
 
 
 def sizes_declared(variables: dict[str, Variable]) -> list[str]:
@@ -32,9 +34,8 @@ def sizes_used(trees: Iterable[Tree]) -> set[str]:
     found: set[str] = set()
     for tree in trees:
         for part in tree.walk():
-            if _is_sized(part):
-                found.update(name for arg in part.args[:2] for name in arg.names())
-            elif part.head == "name" and str(part.value).startswith("I_"):
+            found.update(name for arg in _sizes_in(part) for name in arg.names())
+            if part.head == "name" and str(part.value).startswith("I_"):
                 found.add(str(part.value)[2:])
     return {name for name in found if not name.isdigit()}
 
@@ -65,30 +66,28 @@ def _called(product: Tree) -> Iterator[Tree]:
 
 
 def _not_a_function(name: str, span: Span) -> GradcheckError:
-    if name in {"φ", "ψ", "ϕ", "phi", "psi"}:
-        return UnsupportedError(
-            say(
-                "unspecified-function",
-                "unspecified functions, as {name}, are not supported yet",
-                name=name,
-            ),
-            span=span,
-        )
     return NamingError(
         say("unknown-function", "unknown function '{name}'", name=name),
         span=span,
-        hint=say("product-hint", "for a product, write {name} * (…)", name=name),
+        hint=say(
+            "function-hint",
+            'define it, {name}(z) = …, or leave it unspecified, --shape "{name}: elementwise"; '
+            "for a product, write {name} * (…)",
+            name=name,
+        ),
     )
 
 
-def _is_sized(part: Tree) -> bool:
-    return part.head == "call" and part.value[0] in _SIZED_FUNCTIONS
+def _sizes_in(part: Tree) -> tuple[Tree, ...]:
+    """Return the arguments of a call that are sizes."""
+    is_sized = part.head == "call" and part.value[0] in _SIZES
+    return part.args[_SIZES[part.value[0]]] if is_sized else ()
 
 
 def _not_sizes(tree: Tree) -> list[str]:
     """Return the names in a formula, those that only give a size left out."""
-    calls = (part for part in tree.walk() if _is_sized(part))
-    sized = {id(inner) for call in calls for arg in call.args for inner in arg.walk()}
+    sizes = (arg for part in tree.walk() for arg in _sizes_in(part))
+    sized = {id(inner) for size in sizes for inner in size.walk()}
     return [str(p.value) for p in tree.walk() if p.head == "name" and id(p) not in sized]
 
 

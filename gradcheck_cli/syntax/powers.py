@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.algebra import MatMul, Power
+from gradcheck_cli.algebra import MatMul, Power, Scale
 from gradcheck_cli.dims import SCALAR
 from gradcheck_cli.errors import GradcheckError, ShapeError, UnsupportedError
+from gradcheck_cli.expr import Eye
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.elementwise import Exp
+from gradcheck_cli.ops.inverses import Inverse
 from gradcheck_cli.syntax.typed import Typed, constant
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
+    from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.elaborate import Elaborator
     from gradcheck_cli.syntax.tree import Tree
 
@@ -31,13 +33,45 @@ def power(elaborator: Elaborator, tree: Tree) -> Typed:
         return Typed(SCALAR, lambda: Power.of(part.build(), data=p), tree.span)
     if not elaborator.sizes.unify(*part.shape):
         raise _two_meanings(elaborator, part, tree, p)
-    if p.denominator != 1 or not 1 <= p <= MAX_MATRIX_POWER:
-        raise UnsupportedError(
-            say("matrix-power-later", "inverses and such powers of a matrix are not supported yet"),
-            span=tree.span,
-            hint=say("entrywise-power", "for each entry's power, write .^"),
+    if p.denominator != 1 or abs(p) > MAX_MATRIX_POWER:
+        raise _no_such_power(p, tree)
+    return Typed(part.shape, lambda: _raised(part.build(), int(p)), tree.span)
+
+
+def _raised(X: Expr, p: int) -> Expr:
+    """Return X, or X⁻¹ for p < 0, |p| times; X⁰ is I, and what is undefined in X stays."""
+    if p == 0:
+        return Eye.sized(X.shape[0]) + Scale.of(X, data=Fraction(0))
+    return MatMul.of(*[X if p > 0 else Inverse.of(X)] * abs(p))
+
+
+def _no_such_power(p: Fraction, tree: Tree) -> GradcheckError:
+    if p.denominator != 1:
+        message = say("matrix-root-later", "roots of a matrix are not supported yet")
+    else:
+        message = say(
+            "matrix-power-too-large",
+            "a power of a matrix lies between −{limit} and {limit}",
+            limit=MAX_MATRIX_POWER,
         )
-    return Typed(part.shape, lambda: MatMul.of(*[part.build()] * int(p)), tree.span)
+    hint = say("entrywise-power", "for each entry's power, write .^")
+    return UnsupportedError(message, span=tree.span, hint=hint)
+
+
+def inverse_transposed(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return X⁻ᵀ, of a scalar its inverse."""
+    part = elaborator.part(tree.args[0])
+    if not part.is_scalar and not elaborator.sizes.unify(*part.shape):
+        raise ShapeError(
+            say(
+                "inverse-of-nonsquare",
+                "{a} is {shape}: only a square matrix has an inverse",
+                a=elaborator.text(part.span),
+                shape=elaborator.show(part),
+            ),
+            span=tree.marks[0],
+        )
+    return Typed(part.shape, lambda: Inverse.of(part.build()).T, tree.span)
 
 
 def _two_meanings(elaborator: Elaborator, part: Typed, tree: Tree, p: Fraction) -> GradcheckError:
@@ -51,13 +85,19 @@ def _two_meanings(elaborator: Elaborator, part: Typed, tree: Tree, p: Fraction) 
             shape=shape,
         ),
         span=tree.marks[0],
-        hint=say(
-            "power-hint",
-            "write {a}.^{p} for each entry's power, ||{inside}||^2 or {a}^T {a} for the square",
-            a=a,
-            inside=elaborator.text(tree.args[0].bare.span),
-            p=p,
-        ),
+        hint=_power_hint(elaborator, tree, a, p),
+    )
+
+
+def _power_hint(elaborator: Elaborator, tree: Tree, a: str, p: Fraction) -> str:
+    """Offer the power of each entry, and for a square the sum of squares."""
+    if p != 2:
+        return say("entry-power-hint", "write {a}.^{p} for each entry's power", a=a, p=p)
+    return say(
+        "power-hint",
+        "write {a}.^2 for each entry's power, ||{inside}||^2 or {a}^T {a} for the square",
+        a=a,
+        inside=elaborator.text(tree.args[0].bare.span),
     )
 
 
@@ -84,9 +124,11 @@ def _exponent(tree: Tree) -> Fraction:
     """Return an exponent, which is a number."""
     value = constant(tree)
     if value is None:
-        raise UnsupportedError(
-            say("symbolic-exponent", "an exponent has to be a number"), span=tree.span
-        )
+        hint = None
+        if tree.bare.head == "name" and tree.bare.value in {"t", "T", "H"}:
+            hint = say("transpose-hint", "a transpose is written X^T or X'")
+        message = say("symbolic-exponent", "an exponent has to be a number")
+        raise UnsupportedError(message, span=tree.span, hint=hint)
     if abs(value) > MAX_EXPONENT or value.denominator > MAX_EXPONENT:
         raise UnsupportedError(
             say(

@@ -12,8 +12,8 @@ from gradcheck_cli.syntax.brackets import (
     entry,
     inner,
     mask,
-    matrix,
     opens_mask,
+    square,
     subscript,
 )
 from gradcheck_cli.syntax.calls import function
@@ -25,6 +25,9 @@ from gradcheck_cli.syntax.cursor import (
     too_deep,
     too_many,
 )
+from gradcheck_cli.syntax.fractions import fraction, root, without_line
+from gradcheck_cli.syntax.indexed import below, indexed_by, is_index, summation
+from gradcheck_cli.syntax.indexed import leaf as indexed_leaf
 from gradcheck_cli.syntax.lexer import Token, tokens
 from gradcheck_cli.syntax.tree import Tree
 from gradcheck_cli.syntax.vocabulary import Vocabulary
@@ -38,6 +41,7 @@ INFIX = {
     "+": SUM, "-": SUM, "*": STAR, "·": STAR, ".*": STAR, "./": STAR, "/": STAR,
 }  # fmt: skip
 HEADS = {"*": "star", "·": "dot", ".*": "hadamard", "./": "ratio"}
+INDEXED = {"group", "call", "transpose"}  #: what an index may stand below inside a sum: (X w)_i
 MAX_BARS = 12  #: a formula with more bars than this is not searched for a second reading
 
 
@@ -47,19 +51,22 @@ def read(
     """Return the tree of one formula, `source[start:end]`. Raises ParseError with its place."""
     words = vocabulary or Vocabulary(is_open=True)
     try:
-        return Parser(source, tokens(source, words, start, end)).whole()
+        found = tokens(source, words, start, end)
+        return Parser(source, found, words=words).whole()
     except GradcheckError as error:
         raise error.at(source) from None
 
 
 def has_second_reading(source: str, vocabulary: Vocabulary, start: int, end: int) -> bool:
     """Could a bar that was read as closing have opened a new norm instead?"""
+    if sum(source.count(ch, start, end) for ch in "|‖∥\\") < 4:
+        return False
     found = tokens(source, vocabulary, start, end)
     count = sum(token.text in {"||", "|"} for token in found)
     if not 4 <= count <= MAX_BARS:
         return False
     for flip in range(count):
-        parser = Parser(source, found, flip=flip)
+        parser = Parser(source, found, flip, vocabulary)
         try:
             parser.whole()
         except GradcheckError:
@@ -82,6 +89,7 @@ class Parser(Cursor):
     def expression(self, power: int = 0) -> Tree:
         """Expression := prefix { infix expression | expression }, as tightly as `power` at least"""
         left = self.prefix()
+        left = without_line(left) if power <= STAR else left
         products = sums = 0
         while True:
             token = self.token
@@ -163,17 +171,26 @@ class Parser(Cursor):
         return Tree("neg", (operand,), span=(token.span[0], operand.span[1]))
 
     def postfixes(self, tree: Tree) -> Tree:
-        """Postfix := transpose | '^' exponent | '.^' exponent"""
+        """Postfix := transpose | '^-T' | '^' exponent | '.^' exponent | '_' indices"""
         count = 0
-        while self.token.kind == "op" and self.token.text in {"'", "^", ".^"}:
+        while self.token.kind == "op" and self.token.text in {"'", "^-T", "^", ".^", "_"}:
+            if self.token.text == "_":
+                if not self.bound or tree.head not in INDEXED:
+                    break
+                tree = below(self, tree)
+                continue
             token = self.take()
             count += 1
             if count > MAX_DEPTH:
                 raise too_deep(token.span)
-            if token.text == "'":
-                tree = Tree("transpose", (tree,), span=(tree.span[0], token.span[1]))
+            if token.text in {"'", "^-T"}:
+                head = "transpose" if token.text == "'" else "inverse-transpose"
+                span = tree.span[0], token.span[1]
+                tree = Tree(head, (tree,), span=span, marks=(token.span,))
             else:
                 tree = self.power(tree, token)
+        if self.token.text == "′":
+            raise self.unexpected()
         return tree
 
     def power(self, base: Tree, token: Token) -> Tree:
@@ -186,6 +203,8 @@ class Parser(Cursor):
             )
         exponent = self.exponent()
         end = self.tokens[self.at - 1].span[1]
+        if indexed := indexed_by(base, (exponent,), (base.span[0], end)):
+            return indexed
         if base.head == "norm" and self.token.text == "_":
             index, end = subscript(self)
             base = Tree("norm", base.args, span=base.span, value=index)
@@ -196,7 +215,10 @@ class Parser(Cursor):
         """Exponent := ['-'] (number | name) | bracketed; one token, as in TeX"""
         token = self.token
         if token.kind == "op" and token.text in {"(", "{"}:
-            return bracketed(self)
+            inside = bracketed(self)
+            return inside.bare if inside.bare.head in {"number", "name"} else inside
+        if token.kind == "fraction":
+            return fraction(self)
         if token.kind == "op" and token.text in {"-", "+"}:
             self.at += 1
             self.enter(token)
@@ -209,10 +231,12 @@ class Parser(Cursor):
         raise self.expected(say("an-exponent", "an exponent"))
 
     def primary(self) -> Tree:
-        """Primary := number | mask | name [entry] | function | bracketed | bars | inner | matrix"""
+        """Primary := number | mask | name [entry] | function | sum | bracketed | bars | …"""
         token = self.token
-        if token.kind == "number":
+        if token.kind in {"number", "ones"}:
             return entry(self, mask(self)) if opens_mask(self) else self.leaf()
+        if token.kind in {"fraction", "root"}:
+            return (fraction if token.kind == "fraction" else root)(self)
         if token.kind == "name":
             return entry(self, self.leaf())
         if token.kind == "function" or token.text == "√":
@@ -222,12 +246,15 @@ class Parser(Cursor):
         raise self.expected(say("an-operand", "a variable, a number or an opening bracket"))
 
     def leaf(self) -> Tree:
-        """Leaf := number | name"""
+        """Leaf := number | name | indexed name"""
         token = self.take()
+        if token.indices or is_index(self, token):
+            return indexed_leaf(self, token)
         value: Fraction | str = token.text if token.value is None else token.value
         return Tree(token.kind, span=token.span, value=value, typed=token.text)
 
 
 _OPENED = {
-    "||": bars, "|": bars, "<": inner, "⟨": inner, "[": matrix, "(": bracketed, "{": bracketed,
+    "||": bars, "l||": bars, "|": bars, "l|": bars, "<": inner, "⟨": inner, "[": square,
+    "(": bracketed, "{": bracketed, "Σ": summation,
 }  # fmt: skip

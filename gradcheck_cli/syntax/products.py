@@ -63,7 +63,7 @@ def transposed(elaborator: Elaborator, tree: Tree) -> Typed:
 
 def _factor(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return a factor; a literal 1 beside another, or transposed, is the vector of ones."""
-    if tree.head != "number" or tree.value != 1:
+    if tree.head not in {"number", "ones"} or tree.value != 1:
         return elaborator.part(tree)
     sizes = elaborator.sizes
     size = sizes.fresh()
@@ -109,9 +109,11 @@ def _does_not_fit(elaborator: Elaborator, left: Typed, right: Typed, tree: Tree)
 
 
 def _how_to_fit(elaborator: Elaborator, left: Typed, right: Typed) -> str | None:
-    """Name the fix: ⊙, or a transpose."""
+    """Name the fix: ⊙, a transpose, or the other order."""
     a, b = elaborator.text(left.span), elaborator.text(right.span)
-    could_fit = elaborator.sizes.could_fit
+    could_fit, turned = elaborator.sizes.could_fit, elaborator.turned
+    if b == "T":
+        return say("letter-t", "the transpose is written {turned}", turned=turned(left.span))
     rows, cols = (could_fit(left.shape[i], right.shape[i]) for i in (0, 1))
     if rows and left.flat and right.flat:
         return say(
@@ -122,10 +124,11 @@ def _how_to_fit(elaborator: Elaborator, left: Typed, right: Typed) -> str | None
         )
     if rows and cols:
         return say("write-hadamard", "for the product entry by entry, write {a} .* {b}", a=a, b=b)
-    if rows:
-        return say("transpose-left", "{a}^T {b} would fit", a=a, b=b)
-    if cols:
-        return say("transpose-right", "{a} {b}^T would fit", a=a, b=b)
+    if rows or cols:
+        a, b = (turned(left.span), b) if rows else (a, turned(right.span))
+        return say("transpose-one", "{a} {b} would fit", a=a, b=b)
+    if could_fit(right.shape[1], left.shape[0]):
+        return say("other-order", "in the other order, {b} {a} would fit", a=a, b=b)
     return None
 
 

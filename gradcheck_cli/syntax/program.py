@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import GradcheckError, UsageError
 from gradcheck_cli.messages import did_you_mean, say
+from gradcheck_cli.syntax.characters import plain
+from gradcheck_cli.syntax.suggestions import names_here
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gradcheck_cli.algebra import Named
     from gradcheck_cli.dims import Dim
     from gradcheck_cli.expr import Expr
+    from gradcheck_cli.syntax.defined import Function
     from gradcheck_cli.syntax.shapes import Variable
     from gradcheck_cli.syntax.tree import Tree
 
@@ -21,7 +24,9 @@ class Program:
     """A scalar objective: its `value`, the variables it depends on, the names defined on the way.
 
     `lines` are the statements as read, `notes` the remarks on the reading, `value_name` the name on
-    the left of the value, `flat` the names of 1-D values.
+    the left of the value, `flat` the names of 1-D values, `functions` those that the program
+    defines or leaves unspecified; the latter are among the variables, of kind "elementwise".
+    `limits` are the sizes that the upper limits of sums are, by their names.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 -- a record
@@ -34,6 +39,8 @@ class Program:
         notes: list[str],
         value_name: str | None = None,
         flat: frozenset[str] = frozenset(),
+        functions: Mapping[str, Function] | None = None,
+        limits: Mapping[str, Dim] | None = None,
     ) -> None:
         self.source = source
         self.value = value
@@ -43,6 +50,8 @@ class Program:
         self.notes = notes
         self.value_name = value_name
         self.flat = flat
+        self.functions = functions or {}
+        self.limits = limits or {}
 
     @property
     def names(self) -> list[str]:
@@ -64,21 +73,21 @@ class Program:
 
     def target(self, wrt: str) -> Expr:
         """Return the node of a variable or a defined name. Raises UsageError for another."""
-        if wrt in self.variables and self.variables[wrt].kind != "integer":
+        if wrt in self.variables and self.variables[wrt].kind == "real":
             return self.variables[wrt].symbol
         if wrt in self.definitions:
             return self.definitions[wrt]
+        if wrt in self.functions:
+            raise UsageError(say("wrt-function", "'{name}' is a function: no gradient", name=wrt))
         if wrt in self.variables:
             raise UsageError(say("wrt-integer", "'{name}' is an integer: no gradient", name=wrt))
-        names = ", ".join(self.names)
         raise UsageError(
             say(
                 "unknown-wrt",
                 "there is no variable or name '{name}' to differentiate by",
                 name=wrt,
             ),
-            hint=did_you_mean(wrt, self.names)
-            or say("known-names", "the names here are {names}", names=names),
+            hint=did_you_mean(wrt, self.names) or names_here(self.names),
         )
 
     def shape_of(self, wrt: str) -> tuple[Dim, ...]:
@@ -91,11 +100,18 @@ class Program:
         return (node.shape[0],) if wrt in self.flat else node.shape
 
 
-def parse(source: str, shapes: Sequence[str] = (), *, values: Sequence[str] = ()) -> Program:
+def parse(
+    source: str,
+    shapes: Sequence[str] = (),
+    *,
+    values: Sequence[str] = (),
+    functions: Mapping[str, str] | None = None,
+) -> Program:
     """Read a program: `h = X W; f = ||h - Y||_F^2`.
 
     `shapes` are declarations such as `"X: n d"`; `values` are further names that count as declared
-    scalars or are inferred, as those given a value on the command line. Raises GradcheckError.
+    scalars or are inferred, as those given a value on the command line; `functions` are formulas of
+    one number, such as `{"swish": "x*sigmoid(x)"}`. Raises GradcheckError.
 
     >>> program = parse("||X W - Y||_F^2", ["X: n d", "W: d k", "Y: n k"])
     >>> program.value
@@ -107,7 +123,9 @@ def parse(source: str, shapes: Sequence[str] = (), *, values: Sequence[str] = ()
     from gradcheck_cli.syntax.shapes import declared
 
     variables = declared(shapes)
+    read_as = source
     try:
-        return Reader(source, variables, values).program()
+        read_as = plain(source)
+        return Reader(read_as, variables, values, functions).program()
     except GradcheckError as error:
-        raise error.at(source) from None
+        raise error.at(source, read_as) from None

@@ -1,55 +1,122 @@
-"""Sums and means, of all entries or along an axis."""
+"""Functions of all entries or along an axis: sums, means, maxima, softmax and their like."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.algebra import MatMul, Scale
-from gradcheck_cli.dims import ONE, SCALAR, Shape
-from gradcheck_cli.expr import Ones, Size
+from gradcheck_cli.algebra import Power, Scale
+from gradcheck_cli.dims import ONE, SCALAR
+from gradcheck_cli.expr import signature
 from gradcheck_cli.messages import say
-from gradcheck_cli.ops.reductions import Sum
-from gradcheck_cli.syntax.typed import Typed
+from gradcheck_cli.ops import by_name
+from gradcheck_cli.ops.axes import AlongAxis, count, summed
+from gradcheck_cli.syntax.typed import Typed, constant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradcheck_cli.dims import Shape
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.functions import Call
 
 
 def total(call: Call) -> Typed:
     """Return the sum of all entries, or sum(D, axis=0)."""
-    return _summed(call, *_reduced(call))
+    part, axis = _reduced(call)
+    return _reduction(call, part, axis, lambda: summed(part.build(), axis))
 
 
 def mean(call: Call) -> Typed:
     """Return the mean of all entries, or mean(D, axis=0)."""
     part, axis = _reduced(call)
-    whole = _summed(call, part, axis)
 
     def build() -> Expr:
-        shape = part.build().shape
-        counted = shape if axis is None else (shape[axis],)
-        return Scale.of(*(Size.number(size) ** -1 for size in counted), whole.build())
+        A = part.build()
+        return Scale.of(count(A.shape, axis) ** -1, summed(A, axis))
 
-    return Typed(whole.shape, build, call.tree.span, flat=whole.flat)
+    return _reduction(call, part, axis, build)
 
 
-def _summed(call: Call, part: Typed, axis: int | None) -> Typed:
-    if axis is not None:
-        return _along(call, part, axis)
-    return Typed(SCALAR, lambda: Sum.of(part.build()), call.tree.span)
+def std(call: Call) -> Typed:
+    """Return the standard deviation, the root of the variance."""
+    variance = _along(call, "var")
+    return Typed(
+        variance.shape,
+        lambda: Power.of(variance.build(), data=Fraction(1, 2)),
+        call.tree.span,
+        flat=variance.flat,
+    )
+
+
+def largest(call: Call) -> Typed:
+    """Return max(X) or max(X, axis=0)."""
+    return _along(call, "amax")
+
+
+def smallest(call: Call) -> Typed:
+    """Return min(X) or min(X, axis=0)."""
+    return _along(call, "amin")
+
+
+def along(call: Call) -> Typed:
+    """Return an operation that takes an axis."""
+    return _along(call, call.name)
+
+
+def _along(call: Call, name: str) -> Typed:
+    cls = by_name()[name]
+    assert issubclass(cls, AlongAxis)
+    part, axis = _reduced(call)
+    operands, result = signature(cls.signature)
+    if name == "var":
+        call.elaborator.scope.note(
+            say("variance-divisor", "var and std divide by the number of entries, as NumPy's")
+        )
+    if axis is None and cls.usual_axis is not None and part.is_matrix:
+        axis = cls.usual_axis
+        call.elaborator.scope.note(
+            say(
+                "usual-axis",
+                "{call} runs along each row: {name}(…, axis={axis})",
+                call=call.elaborator.text(call.tree.span),
+                name=call.name,
+                axis=axis,
+            )
+        )
+
+    def build() -> Expr:
+        return cls.of(part.build(), data=axis)
+
+    if operands[0] == result:
+        return Typed(part.shape, build, call.tree.span, flat=part.flat)
+    return _reduction(call, part, axis, build)
+
+
+def _reduction(call: Call, part: Typed, axis: int | None, build: Callable[[], Expr]) -> Typed:
+    """Return what makes one number of each row or column: a 1-D value."""
+    shape: Shape = SCALAR if axis is None else (part.shape[1 - axis], ONE)
+    return Typed(shape, build, call.tree.span, flat=shape != SCALAR)
 
 
 def _reduced(call: Call) -> tuple[Typed, int | None]:
     """Return the argument and the axis, None for all entries."""
     if len(call.tree.args) != 1:
+        second = constant(call.tree.args[1]) if len(call.tree.args) == 2 else None
+        inside = [call.elaborator.text(arg.span) for arg in call.tree.args[:1]]
         raise call.error(
             say(
                 "reduction-arguments",
                 "{name} takes one argument and perhaps axis=0 or axis=1",
                 name=call.name,
             ),
-            say("axis-hint", "write {name}(D, axis=0)", name=call.name),
+            say(
+                "axis-hint",
+                "write {name}({inside}, axis={axis})",
+                name=call.name,
+                inside=inside[0] if inside else "D",
+                axis=second if second in {0, 1} else 0,
+            ),
         )
     key, axis = (*call.keywords, ("axis", None))[0]
     unknown = key not in {"axis", "dim"} or axis not in {None, "0", "1", "-1"}
@@ -61,14 +128,3 @@ def _reduced(call: Call) -> tuple[Typed, int | None]:
     if axis == "1" and part.flat:
         raise call.error(say("axis-of-vector", "a vector has only axis 0"))
     return part, None if axis is None or part.flat or part.is_scalar else abs(int(axis))
-
-
-def _along(call: Call, part: Typed, axis: int) -> Typed:
-    """Sum along an axis; the result is 1-D."""
-
-    def build() -> Expr:
-        A = part.build()
-        return MatMul.of(A.T if axis == 0 else A, Ones.shaped(A.shape[axis], ONE))
-
-    shape: Shape = (part.shape[1 - axis], ONE)
-    return Typed(shape, build, call.tree.span, flat=shape != SCALAR)

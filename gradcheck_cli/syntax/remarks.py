@@ -8,6 +8,7 @@ from gradcheck_cli.dims import Dim, shape_text
 from gradcheck_cli.errors import ShapeError
 from gradcheck_cli.expr import Expr, depends_on, postorder
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.defined import called_in
 from gradcheck_cli.syntax.pratt import has_second_reading
 from gradcheck_cli.syntax.unify import is_open
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.kinds import Kinds
     from gradcheck_cli.syntax.program import Program
     from gradcheck_cli.syntax.reader import Reader
+    from gradcheck_cli.syntax.scope import Scope
     from gradcheck_cli.syntax.shapes import Variable
     from gradcheck_cli.syntax.typed import Typed
 
@@ -29,7 +31,9 @@ def remarks(
     variables: dict[str, Variable],
 ) -> Iterator[str]:
     """Yield what the echo adds on names and bars."""
-    used = {name for tree in reader.trees.values() for name in tree.names()}
+    trees = reader.trees.values()
+    used = {name for tree in trees for name in (*tree.names(), *called_in(tree))}
+    used |= {name for _, tree in reader.functions.lines for name in called_in(tree)}
     for name in reader.declared:
         if name not in used:
             yield say("declared-unused", "{name} is declared and not used", name=name)
@@ -41,12 +45,18 @@ def remarks(
             "no-variables",
             "there is no variable here, so there is nothing to differentiate by",
         )
-    for statement in reader.statements:
+    for statement in reader.trees:
         if has_second_reading(reader.source, reader.vocabulary, *statement.body):
             yield say(
                 "bars-two-ways",
                 "the bars can be read in another way too: norm(…) is never unclear",
             )
+
+
+def sums_read(scope: Scope) -> Iterator[str]:
+    """Yield what each indexed sum was read as."""
+    for tree, part in scope.readings:
+        yield say("sum-read-as", "{sum} is read as {meaning}", sum=tree, meaning=part.build())
 
 
 def reading_remarks(usual: Kinds, fitting: list[tuple[Kinds, Program]]) -> Iterator[str]:

@@ -6,14 +6,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Named
+from gradcheck_cli.syntax.bars import Bars
 from gradcheck_cli.syntax.shapes import matrix_shape
 from gradcheck_cli.syntax.typed import Typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
 
     from gradcheck_cli.dims import Dim
     from gradcheck_cli.expr import Expr
+    from gradcheck_cli.syntax.defined import Function
+    from gradcheck_cli.syntax.tree import Tree
     from gradcheck_cli.syntax.unify import Sizes
 
 
@@ -26,6 +29,12 @@ class Scope:
         self.size_names = size_names
         self.parts: dict[str, Typed] = {}
         self.defined: dict[str, Callable[[], Named]] = {}
+        self.functions: Mapping[str, Function] = {}  # those that are defined or unspecified
+        self.bars = Bars()
+        self.inferred: Collection[str] = ()  # variables whose kind is a convention's
+        self.limits: dict[str, Dim] = {}  # how far sums run, by the names of their limits
+        self.readings: list[tuple[Tree, Typed]] = []  # indexed sums and what they mean
+        self.entrywise: set[int] = set()  # fraction lines that divide entry by entry
         self.notes: list[str] = []
 
     def note(self, sentence: str) -> None:

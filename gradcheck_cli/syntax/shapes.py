@@ -12,11 +12,12 @@ from gradcheck_cli.errors import (
     NamingError,
     ParseError,
     ShapeError,
-    UnsupportedError,
 )
 from gradcheck_cli.expr import Symbol
 from gradcheck_cli.messages import did_you_mean, say
-from gradcheck_cli.syntax.vocabulary import NAME, plain_name
+from gradcheck_cli.syntax.characters import ascii_punctuation, in_ascii
+from gradcheck_cli.syntax.misdeclared import declared_together, meant
+from gradcheck_cli.syntax.vocabulary import NAME, check_function_name, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ PROPERTIES = (
     "small_positive", "binary01", "pm1", "onehot", "onehot_rows", "onehot_cols", "simplex",
     "diagonal", "orthogonal", "tall",
 )  # fmt: skip
+KINDS = ("integer", "elementwise")  #: what is no real matrix; said like a property
 SQUARE = {"symmetric", "posdef", "invertible", "det_positive", "diagonal", "orthogonal"}
 _NAME = re.compile(rf"{NAME}$")
 _TERM = re.compile(
@@ -42,7 +44,8 @@ class Variable:
     """A variable of a program: its name, its shape as declared or inferred, its properties.
 
     `shape` is () for a scalar, (n,) for a 1-D vector, (m, n) for a matrix; `symbol` is the leaf of
-    the expression graph, rows × columns always.
+    the expression graph, rows × columns always. One of the kind "elementwise" is a function that is
+    left unspecified.
     """
 
     __slots__ = ("inferred", "kind", "name", "properties", "shape", "symbol")
@@ -81,16 +84,17 @@ def declared(specs: Sequence[str]) -> dict[str, Variable]:
     """Read the declarations. Raises ParseError, NamingError or ShapeError with its place."""
     variables: dict[str, Variable] = {}
     for spec in specs:
+        read_as = ascii_punctuation(spec)
         try:
-            variable = _variable(spec)
+            variable = _variable(read_as)
             if variable.name in variables:
                 message = say("declared-twice", "'{name}' is declared twice", name=variable.name)
-                raise NamingError(message, span=_place(spec, variable.name))
+                raise NamingError(message, span=_place(read_as, variable.name))
         except GradcheckError as error:
-            raise error.at(spec) from None
+            raise error.at(spec, read_as) from None
         variables[variable.name] = variable
     for spec, variable in zip(specs, variables.values(), strict=True):
-        _check_sizes(spec, variable, variables)
+        _check_sizes(ascii_punctuation(spec), variable, variables)
     return variables
 
 
@@ -107,13 +111,13 @@ def _check_sizes(spec: str, variable: Variable, variables: dict[str, Variable]) 
 
 
 def _place(spec: str, word: str, after: int = 0) -> Span:
-    """Return where a word stands in a declaration."""
-    start = next(
-        m.start()
+    """Return where a word stands in a declaration; a name in LaTeX is all before the colon."""
+    places = (
+        m.span()
         for m in re.finditer(r"\w+", spec)
         if plain_name(m[0]) == word and m.start() >= after
     )
-    return start, start + len(word)
+    return next(places, (0, spec.index(":")))
 
 
 def _variable(spec: str) -> Variable:
@@ -124,18 +128,17 @@ def _variable(spec: str) -> Variable:
     properties: list[str] = []
     for match in re.finditer(r"[^\s,]+", spec[after:]):
         word, span = match[0], (after + match.start(), after + match.end())
-        if word == "elementwise":
-            message = say("unspecified-later", "unspecified functions are not supported yet")
-            raise UnsupportedError(message, span=span)
-        if word in PROPERTIES or word == "integer":
+        if word in PROPERTIES or word in KINDS:
             properties.append(word)
         elif properties or len(sizes) == 2 or not (size := _size(word)):
-            raise _bad_word(word, span, len(sizes))
+            raise _bad_word(spec, word, span, len(sizes))
         else:
             sizes.append(size)
     _check_properties(spec, sizes, properties)
-    kind = "integer" if "integer" in properties else "real"
-    return Variable(name, tuple(sizes), kind, frozenset(properties) - {"integer"})
+    kind = next((kind for kind in KINDS if kind in properties), "real")
+    if kind == "elementwise":
+        check_function_name(name, _place(spec, name))
+    return Variable(name, tuple(sizes), kind, frozenset(properties).difference(KINDS))
 
 
 def _declared_name(spec: str) -> str:
@@ -150,13 +153,15 @@ def _declared_name(spec: str) -> str:
         )
     written, colon, _ = spec.partition(":")
     name = plain_name(written.strip())
+    if colon and {"\\", "{"} & {*name}:
+        from gradcheck_cli.syntax.latex_labels import name_in
+
+        name = name_in(name) or name
     if not colon or not _NAME.match(name):
-        raise ParseError(
-            say(
-                "bad-declaration", "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'"
-            ),
-            span=(0, len(written)),
+        message = say(
+            "bad-declaration", "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'"
         )
+        raise ParseError(message, span=(0, len(written)), hint=in_ascii(written) or meant(spec))
     return name
 
 
@@ -177,15 +182,18 @@ def _size(word: str) -> Dim | None:
     return None if total.number is not None and total.number < 1 else total
 
 
-def _bad_word(word: str, span: Span, sizes: int) -> ParseError:
-    hint = did_you_mean(word, [*PROPERTIES, "integer"])
-    if sizes == 2 and hint is None:
-        hint = say("two-sizes", "a matrix has two sizes, rows and columns")
-    return ParseError(
-        say("bad-size-or-property", "'{word}' is neither a size nor a property", word=word),
-        span=span,
-        hint=hint,
-    )
+def _bad_word(spec: str, word: str, span: Span, sizes: int) -> ParseError:
+    hint = in_ascii(word) or declared_together(spec) or did_you_mean(word, [*PROPERTIES, *KINDS])
+    if hint is None and sizes == 2 and _size(word):
+        message = say("two-sizes", "a matrix has two sizes, rows and columns")
+    elif word.lstrip("-").isdigit():
+        message = say("size-range", "a size lies between 1 and {most}", most=MAX_SIZE)
+    else:
+        message = say(
+            "bad-size-or-property", "'{word}' is neither a size nor a property", word=word
+        )
+        hint = hint or meant(spec)
+    return ParseError(message, span=span, hint=hint)
 
 
 def _check_properties(spec: str, sizes: list[Dim], properties: list[str]) -> None:
@@ -200,4 +208,9 @@ def _check_properties(spec: str, sizes: list[Dim], properties: list[str]) -> Non
         raise ShapeError(
             say("integer-with-sizes", "an integer is a scalar: it has no sizes"),
             span=_place(spec, "integer", spec.index(":")),
+        )
+    if "elementwise" in properties and (sizes or len(properties) > 1):
+        raise ShapeError(
+            say("function-with-sizes", "a function of every entry has no sizes and no properties"),
+            span=_place(spec, "elementwise", spec.index(":")),
         )

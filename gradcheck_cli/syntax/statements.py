@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.errors import LimitError, NamingError, ParseError
 from gradcheck_cli.messages import say
-from gradcheck_cli.syntax.vocabulary import NAME, plain_name
+from gradcheck_cli.syntax.alike import spelled_as
+from gradcheck_cli.syntax.labels import label_at
 
 if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
@@ -16,31 +17,35 @@ MAX_FORMULA = 4_000  #: characters in one statement
 MAX_PROGRAM = 1_000_000  #: characters in a program
 MAX_STATEMENTS = 20_000
 
-_GRADIENT = rf"(?:∂|d)\s*{NAME}\s*/\s*(?:∂|d)\s*{NAME}|∇_?{NAME}"
-_LABEL = re.compile(rf"\s*(?:(?:let|where)\s+)?(?P<label>{_GRADIENT}|{NAME})\s*=(?!=)")
-_QUOTIENT = re.compile(rf"(?:∂|d)\s*{NAME}\s*/\s*(?:∂|d)\s*(?P<wrt>{NAME})$")
+_QUOTIENT = re.compile(r"(?:∂|d)\s*\w+\s*/\s*(?:∂|d)\s*(?P<wrt>\w+)$")
 _KEYWORD = re.compile(r"\s*(?:let|where)\b")
 _WHERE = re.compile(r"\bwhere\b")
 # a `>` at the end of a line closes an inner product more often than it compares
-_CONTINUES = re.compile(r"(?:[-−–+*×∗·⋅⊙∘/⊘^=,<≤≥]|>=|\bwhere|\blet)\s*$")
+_CONTINUES = re.compile(
+    r"(?:[-−–+*×∗·⋅⊙∘/⊘^=,<≤≥]|>=|\bwhere|\blet|\\(?:c?dot|odot|times|circ|oslash|[lg]eq?))\s*$"
+)
 
 
 class Statement(NamedTuple):
-    """One statement: the name on its left side, if any, and the place of its formula."""
+    """One statement: the name on its left side, if any, and the place of its formula.
+
+    `arguments` are the names in brackets after it: phi(z) = z^2 defines a function.
+    """
 
     label: str | None
     label_span: Span
     body: Span
+    arguments: tuple[str, ...] = ()
 
     def gradient_of(self, known: set[str]) -> str | None:
         """Return W where the left side is W, dW, df/dW, ∂f/∂W, grad_W or ∇_W."""
-        if self.label is None or self.label in known:
-            return self.label
+        if self.label is None or (name := spelled_as(self.label, known)) in known:
+            return self.label and name
         if match := _QUOTIENT.match(self.label):
-            return match["wrt"]
+            return spelled_as(match["wrt"], known)
         for prefix in ("grad_", "∇_", "∇", "d"):
-            rest = self.label.removeprefix(prefix)
-            if rest != self.label and rest in known:
+            rest = spelled_as(self.label.removeprefix(prefix), known)
+            if self.label.startswith(prefix) and rest in known:
                 return rest
         return None
 
@@ -69,10 +74,11 @@ def statements(source: str, limit: int = MAX_PROGRAM) -> list[Statement]:
 def _statement(source: str, span: Span) -> Statement | None:
     """Read one statement; None where there is nothing."""
     start, end = span
-    label, label_span = None, (start, start)
-    if match := _LABEL.match(source, start, end):
-        label, label_span = plain_name(match["label"]), match.span("label")
-        start = match.end()
+    label: str | None = None
+    label_span: Span = (start, start)
+    arguments: tuple[str, ...] = ()
+    if left := label_at(source, start, end):
+        label, label_span, start, arguments = left
     elif match := _KEYWORD.match(source, start, end):
         word = match[0].strip()
         raise ParseError(
@@ -85,7 +91,7 @@ def _statement(source: str, span: Span) -> Statement | None:
     if start >= end and label is None:
         return None
     _check_length(label, label_span, end - start)
-    return Statement(label, label_span, (start, end))
+    return Statement(label, label_span, (start, end), arguments)
 
 
 def _check_length(label: str | None, label_span: Span, length: int) -> None:
@@ -96,14 +102,19 @@ def _check_length(label: str | None, label_span: Span, length: int) -> None:
             span=label_span,
         )
     if length > MAX_FORMULA:
-        raise LimitError(
-            say(
-                "formula-too-long",
-                "one formula is longer than {limit} characters",
-                limit=MAX_FORMULA,
-            ),
-            hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
-        )
+        raise too_long()
+
+
+def too_long() -> LimitError:
+    """Return the error for a formula with more characters than allowed."""
+    return LimitError(
+        say(
+            "formula-too-long",
+            "one formula is longer than {limit} characters",
+            limit=MAX_FORMULA,
+        ),
+        hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
+    )
 
 
 def _pieces(source: str) -> list[Span]:
@@ -121,7 +132,7 @@ def _pieces(source: str) -> list[Span]:
             if depth == 0 and not _CONTINUES.search(source, start, at):
                 pieces.append((start, at))
                 start = at + 1
-        elif ch == "," and depth == 0 and _LABEL.match(source, at + 1):
+        elif ch == "," and depth == 0 and label_at(source, at + 1):
             pieces.append((start, at))
             start = at + 1
         elif ch == "w" and depth == 0 and at > start and _WHERE.match(source, at):
@@ -140,6 +151,7 @@ def check_defined_once(found: list[Statement]) -> None:
             raise NamingError(
                 say("defined-twice", "'{name}' is defined twice", name=statement.label),
                 span=statement.label_span,
+                hint=say("another-name", "use another name here"),
             )
         if statement.label is not None:
             seen.add(statement.label)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.errors import Span
 
+CALLED = set("σφψ")  #: letters that stand for functions before a bracket
 MAX_TREE = 120  #: how deep the parts of a formula may nest, brackets or not
 
 
@@ -94,15 +95,27 @@ def _sum(tree: Tree) -> str:
 
 
 def _juxt(tree: Tree) -> str:
-    text = str(tree.args[0])
+    text = _factor(tree.args[0])
     for left, right in pairwise(tree.args):
         is_run = left.span[1] == right.span[0] and _is_letter(left) and _is_letter(right)
-        text += f"{'' if is_run else ' '}{right}"
+        factor = _factor(right)
+        is_call = left.head == "name" and left.typed in CALLED and factor[0] in "([{"
+        text += f"{'' if is_run else ' * ' if is_call else ' '}{factor}"
     return text
+
+
+def _factor(tree: Tree) -> str:
+    """Write a factor; there, and transposed, 1 is the vector of ones."""
+    return "1" if tree.head == "ones" else str(tree)
 
 
 def _is_letter(tree: Tree) -> bool:
     return tree.head == "name" and len(tree.typed) == 1
+
+
+def _indexable(tree: Tree) -> str:
+    """Write what an index stands behind: σ[0] alone would be a call."""
+    return f"({tree})" if tree.typed in CALLED else str(tree)
 
 
 def _norm(tree: Tree) -> str:
@@ -113,7 +126,24 @@ def _exponent(tree: Tree) -> str:
     return str(tree) if tree.head in {"number", "name", "group"} else f"({tree})"
 
 
+def _summation(tree: Tree) -> str:
+    """Write ∑_i, ∑_{i=1}^N or ∑_{i,j} before the summand."""
+    indices, first = tree.value
+    below = ",".join(indices) if first is None else f"{','.join(indices)}={first}"
+    below = below if len(below) == 1 else f"{{{below}}}"
+    limit = "".join(str(arg.bare) for arg in tree.args[1:])
+    if limit:
+        limit = f"^{limit}" if limit.isalnum() else f"^{{{limit}}}"
+    return f"∑_{below}{limit} {tree.args[0]}"
+
+
+def _indexed(tree: Tree) -> str:
+    is_name = tree.args[0].head == "name" or len(tree.value) == 1
+    return f"{tree.args[0]}_{tree.value if is_name else '{' + ','.join(tree.value) + '}'}"
+
+
 _WRITERS: dict[str, Callable[[Tree], str]] = {
+    "ones": lambda _: "vector(1)",
     "group": lambda t: f"({t.args[0]})",
     "neg": lambda t: f"−{t.args[0]}",
     "sum": _sum,
@@ -125,12 +155,15 @@ _WRITERS: dict[str, Callable[[Tree], str]] = {
     "div": lambda t: f"{t.args[0]}/{' '.join(map(str, t.args[1:]))}",
     "power": lambda t: f"{t.args[0]}^{_exponent(t.args[1])}",
     "epower": lambda t: f"{t.args[0]}.^{_exponent(t.args[1])}",
-    "transpose": lambda t: f"{t.args[0]}ᵀ",
+    "transpose": lambda t: f"{_factor(t.args[0])}ᵀ",
+    "inverse-transpose": lambda t: f"{t.args[0]}^-T",
     "norm": _norm,
     "abs": lambda t: f"|{t.args[0]}|",
     "relation": lambda t: f"{t.args[0]} {t.value} {t.args[1]}",
     "mask": lambda t: f"1[{t.args[0]}]",
     "inner": lambda t: f"⟨{t.args[0]}, {t.args[1]}⟩",
     "call": _call,
-    "entry": lambda t: f"{t.args[0]}[{', '.join(map(str, t.args[1:]))}]",
+    "summation": _summation,
+    "indexed": _indexed,
+    "entry": lambda t: f"{_indexable(t.args[0])}[{', '.join(map(str, t.args[1:]))}]",
 }

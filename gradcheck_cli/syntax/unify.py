@@ -60,17 +60,18 @@ class Sizes:
         before = len(self.bound)
         if self.unify(a[0], b[0]) and self.unify(a[1], b[1]):
             return True
-        self._undo(before)
+        self.undo(before)
         return False
 
     def could_fit(self, a: Dim, b: Dim) -> bool:
         """Could the two sizes be equal? Binds nothing."""
         before = len(self.bound)
         fits = self.unify(a, b)
-        self._undo(before)
+        self.undo(before)
         return fits
 
-    def _undo(self, before: int) -> None:
+    def undo(self, before: int) -> None:
+        """Forget what was bound after the first so many."""
         while len(self.bound) > before:
             self.bound.popitem()
 

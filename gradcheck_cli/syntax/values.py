@@ -92,8 +92,17 @@ def _check_not_defined(source: str, given: Mapping[str, Given]) -> None:
 
 def _check_used(program: Program, given: Mapping[str, Given], names: Sequence[str]) -> None:
     """Refuse a value for a name that the program does not have: it may be a slip."""
-    used = {name for _, tree in program.lines for name in tree.names()}
+    arguments = {function.label for function in program.functions.values()}
+    lines = (tree for label, tree in program.lines if label not in arguments)
+    used = {name for tree in lines for name in tree.names()}
     for name in names:
+        size = program.limits.get(name)
+        if size is not None and size.number not in {None, given[name].rows[0][0]}:
+            raise ShapeError(
+                say("limit-value", "{name} is {size} here", name=name, size=size),
+                source=given[name].source,
+                span=given[name].span,
+            )
         if name not in used:
             others = [other for other in program.variables if other not in names or other in used]
             raise NamingError(

@@ -6,7 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import GradcheckError, NamingError, UnsupportedError
-from gradcheck_cli.messages import did_you_mean, say
+from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.alike import GREEK, alike
+from gradcheck_cli.syntax.indices import indexed_names
+from gradcheck_cli.syntax.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,56 +17,110 @@ if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
     from gradcheck_cli.syntax.lexer import Token
 
-GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η",
-    "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "rho": "ρ",
-    "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ",
-    "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
-}  # fmt: skip
 _LETTER_OF = {letter: word for word, letter in GREEK.items()}
 WORD_NAMES = {*GREEK, "lam", "eps"}  #: words that are names without being declared
 CONSTANTS = ("pi", "e")
+UNSPECIFIED = {"φ", "ϕ", "phi", "ψ", "psi"}  #: functions before a bracket, undeclared
 #: Functions that are not the name of one operation: the elaborator gives them their meaning.
-SPECIAL_FUNCTIONS = ("max", "min", "mean", "ones", "zeros", "eye", "vector", "matrix", "unit")
+SPECIAL_FUNCTIONS = (
+    *(
+        "max",
+        "min",
+        "clip",
+        "clamp",
+        "mean",
+        "std",
+        "ones",
+        "zeros",
+        "eye",
+        "vector",
+        "matrix",
+        "unit",
+    ),
+    *("diag", "outer", "reshape", "norm1"),
+    *("mse", "mae", "bce", "bce_with_logits", "cross_entropy"),
+)
 #: Functions that people know and that have their place in later versions.
 LATER_FUNCTIONS = {
-    "abs", "adj", "cofactor", "cond", "cosh", "cosm", "cross", "cumsum", "det", "diag", "expm",
-    "inv", "inverse", "kron", "log_softmax", "logdet", "logm", "logsumexp", "norm1", "pinv", "prod",
-    "rank", "sign", "sinh", "sinm", "softmax", "softplus", "sqrtm", "std", "tan", "var", "vec",
+    "adj", "cofactor", "cond", "cosm", "cross", "cumsum", "expm",
+    "kron", "logm", "pinv", "prod",
+    "rank", "sinm", "sqrtm",
 }  # fmt: skip
 #: How a name is written: letters with digits and subscripts, or one Greek letter with these.
 NAME = r"(?:[A-Za-z][A-Za-z0-9_₀-₉]*|[Α-Ωα-ωϕ](?:_[A-Za-z0-9_]+|[0-9₀-₉]+)?)"
-KEYWORDS = ("axis", "dim", "keepdims")
+KEYWORDS = ("axis", "dim", "keepdims", "reduction")
 
-_PIECE = re.compile(r"[A-Za-z](?:_[A-Za-z0-9_]+|[0-9]+(?:_[A-Za-z0-9_]+)?)?")
-_NUMBERED = re.compile(r"[A-Za-z](?:[0-9]+|_[A-Za-z0-9]+)(?:_[A-Za-z0-9]+)*$")
+_BELOW = r"_(?:[0-9]+|[A-Za-z][A-Za-z0-9_]*)"  # W_1x is W_1 x
+_PIECE = re.compile(rf"[A-Za-z](?:{_BELOW}|[0-9]+(?:_[A-Za-z0-9_]+)?)?")
+_NUMBERED = re.compile(rf"[A-Za-z](?:[0-9]+|{_BELOW})(?:_[A-Za-z0-9]+)*$")
 _SUBSCRIPTED = re.compile(r"(?=[A-Za-z]*[a-z]{2})[A-Za-z]+(?:_[A-Za-z0-9]+)+$")
-_CALLED = re.compile(r"\s*[(\[{]")
+_CALLED = re.compile(
+    r"\s*(?:(?:['′″‴⁗]|\^\s*\{?\s*\\prime\s*\}?)\s*)*"
+    r"(?:\\(?:left|[bB]igg?l?)(?![A-Za-z])\s*)?\\?[(\[{]"
+)
 _KEYWORD = re.compile(r"\s*=")
 
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
+def known_functions() -> set[str]:
+    """Return the names of all functions that exist without being defined."""
+    from gradcheck_cli.ops import by_name
+
+    return {*by_name(), *SPECIAL_FUNCTIONS}
+
+
+def check_function_name(name: str, span: Span | None = None) -> None:
+    """Raise NamingError for a function that exists without being defined.
+
+    A second name of one, as σ and swish are, may be taken for another.
+    """
+    from gradcheck_cli.ops import by_name
+
+    cls = by_name().get(name)
+    if cls is None and name not in known_functions() | LATER_FUNCTIONS:
+        return
+    if cls is not None and name != cls.names[0]:
+        return
+    raise NamingError(
+        say("function-known", "'{name}' is a known function: it cannot be defined", name=name),
+        span=span,
+        hint=say("rename-function", "give your function another name"),
+    )
+
+
 def plain_name(text: str) -> str:
     """Return a name with its subscripts as digits: W₁ is W1."""
-    return text.translate(_SUBSCRIPTS)
+    return text if text.isascii() else text.translate(_SUBSCRIPTS)
 
 
 class Vocabulary:
     """Which names exist: `known` are declared or defined; an open one infers further variables.
 
-    `declared` says that shapes were declared: then a run of letters is cut into known names only.
+    `functions` are the known ones that stand for functions, `unspecified` those met that nobody
+    declared. `declared` says that shapes were declared: then a run of letters is cut into known
+    names only.
     """
 
-    def __init__(self, known: Iterable[str] = (), *, is_open: bool, declared: bool = False) -> None:
-        from gradcheck_cli.ops import by_name
-
-        self.known = dict.fromkeys(known)
+    def __init__(
+        self,
+        known: Iterable[str] = (),
+        *,
+        is_open: bool,
+        declared: bool = False,
+        functions: Iterable[str] = (),
+    ) -> None:
+        self.own_functions = set(functions)
+        self.known = dict.fromkeys([*known, *self.own_functions])
         self.is_open = is_open
         self.declared = declared
-        self.inferred: set[str] = set()  # names met that are not known
-        self.functions = {*by_name(), *SPECIAL_FUNCTIONS} - self.known.keys()
+        self.inferred: dict[str, str] = {}  # names met that are not known, as first spelled
+        self._known_alike: dict[str, str] | None = None
+        self.indices: set[str] = set()  # letters that the sums of the formula run over
+        self.sizes: set[str] = set()  # known names that are sizes: a sum may run over such a letter
+        self.unspecified: dict[str, None] = {}
+        self.functions = known_functions() - self.known.keys() | self.own_functions
 
     def cut(self, word: str, at: int, after: str = "") -> list[Token]:
         """Cut a run of letters at `at`, with `after` behind it, into names and functions.
@@ -72,18 +129,44 @@ class Vocabulary:
         """
         from gradcheck_cli.syntax.lexer import Token
 
+        if word in self.known and word not in self.own_functions:
+            return [Token("name", word, (at, at + len(word)))]
+        if found := indexed_names(word, at, self):
+            return found
         pieces = self._whole(word, after) or self._cut_by_names(word) or self._cut_by_letters(word)
         if pieces is None:
-            raise self._unknown(word, (at, at + len(word)))
+            raise self._unknown(word, (at, at + len(word)), after)
         found = []
         for piece in pieces:
             end = at + len(piece)
             if self._is_function(piece, after):
-                found.append(Token("function", GREEK.get(piece, piece), (at, end)))
+                found.append(Token("function", self._called(piece), (at, end)))
             else:
-                found.append(Token("name", self._spelled(piece), (at, end)))
+                found.append(Token("name", self._mentioned(piece), (at, end)))
             at = end
         return found
+
+    def knows(self, word: str) -> bool:
+        """Is the word a declared or defined name, however it is spelled?"""
+        return self._spelled(word) in self.known
+
+    def whole(self, word: str, span: Span, after: str = "") -> Token:
+        """Return the token of a word that stands as one name, as LaTeX has it.
+
+        Raises NamingError where it is none.
+        """
+        from gradcheck_cli.syntax.lexer import Token
+
+        if self._is_function(word, after):
+            return Token("function", self._called(word), span)
+        if self._whole(word, after) is None:
+            raise self._unknown(word, span, after)
+        return Token("name", self._mentioned(word), span)
+
+    def check_later(self, word: str, span: Span) -> None:
+        """Raise UnsupportedError for a function that has its place in a later version."""
+        if word in LATER_FUNCTIONS:
+            raise self._unknown(word, span, "")
 
     def _whole(self, word: str, after: str) -> list[str] | None:
         """Return the word alone where all of it is one name, function or keyword."""
@@ -91,14 +174,40 @@ class Vocabulary:
         is_known = self._spelled(word) in self.known or self._is_function(word, after)
         is_constant = word in CONSTANTS or word in {"π", "I"} or self._is_sized_identity(word)
         is_new = self.is_open and _is_name(word) and word not in LATER_FUNCTIONS
+        if is_new and "_" in word and not is_known and self._cut_by_names(word):
+            return None  # W_hx where W_h and x are known
         return [word] if is_keyword or is_known or is_constant or is_new else None
 
     def _is_function(self, word: str, after: str) -> bool:
-        """Is the word a function here? σ and sigma are one before a bracket only."""
-        if word in {"σ", "sigma"}:
-            is_free = "σ" not in self.known and "sigma" not in self.known
-            return is_free and _CALLED.match(after) is not None
+        """Is the word a function here? σ, φ and ψ are one before a bracket only."""
+        if self._spelled(word) in self.own_functions:
+            return True
+        is_letter = word in {"σ", "sigma"} or (word in UNSPECIFIED and self.is_open)
+        if is_letter and self._spelled(word) not in self.known:
+            return _CALLED.match(after) is not None
+        if word.isupper() and word in self.functions:  # E L U is a product where they are known
+            return _CALLED.match(after) is not None and not set(word) <= self.known.keys()
         return word in self.functions
+
+    def _called(self, word: str) -> str:
+        """Return the one spelling of a function's name."""
+        name = self._mentioned(word)
+        if name in self.own_functions:
+            return name
+        if word in UNSPECIFIED:
+            self.unspecified.setdefault(name)
+            return name
+        return GREEK.get(word, word)
+
+    def indexed(self, word: str) -> str | None:
+        """Return the one spelling of a word with an index below it, None where it is no name."""
+        is_new = self.is_open and (_is_name(word) or _is_name(f"{word}_i"))
+        is_name = self._spelled(word) in self.known or (is_new and word not in self.functions)
+        return self._mentioned(word) if is_name else None
+
+    def allows(self, word: str) -> bool:
+        """May the word stand as one name here?"""
+        return self._spelled(word) in self.known or (self.is_open and _is_name(word))
 
     def _is_sized_identity(self, word: str) -> bool:
         size = word.removeprefix("I_")
@@ -110,7 +219,7 @@ class Vocabulary:
             return []
         for end in range(len(word), 0, -1):
             head = word[:end]
-            is_function = 1 < end < len(word) and head in self.functions
+            is_function = 1 < end < len(word) and head in self.functions and not head.isupper()
             is_identity = head == "I" and not self.is_open
             if self._spelled(head) in self.known or is_function or is_identity:
                 rest = self._cut_by_names(word[end:])
@@ -126,44 +235,36 @@ class Vocabulary:
         return pieces if "".join(pieces) == word else None
 
     def _spelled(self, word: str) -> str:
-        """Return the one spelling of a name: that of its first mention for `lambda` and λ."""
-        if word == "π" and word not in self.known:
-            return "pi"
-        other = GREEK.get(word) or _LETTER_OF.get(word)
-        if other is None or word in self.known:
+        """Return the one spelling of a name: as it is known, or as it was first mentioned."""
+        if word in self.known:
             return word
-        if other in self.known or other in self.inferred:
-            return other
-        self.inferred.add(word)
-        return word
+        if word == "π":
+            return "pi"
+        if self._known_alike is None:
+            self._known_alike = {alike(name): name for name in reversed(self.known)}
+        key = alike(word)
+        joined = word.replace("_", "")
+        if joined in self.known and key not in self._known_alike and word not in self.inferred:
+            return joined  # W_q where Wq is declared
+        first = self._known_alike.get(key) or self.inferred.get(key)
+        return first or ("φ" if word == "ϕ" else word)
 
-    def _unknown(self, word: str, span: Span) -> GradcheckError:
+    def _mentioned(self, word: str) -> str:
+        """Return the one spelling of a name that stands in the text, and remember it."""
+        name = self._spelled(word)
+        if name not in self.known:
+            self.inferred.setdefault(alike(name), name)
+        return name
+
+    def _unknown(self, word: str, span: Span, after: str) -> GradcheckError:
         if word in LATER_FUNCTIONS:
             return UnsupportedError(
                 say("function-later", "{name} is not supported yet", name=word), span=span
             )
         message = say("unknown-name", "unknown name '{name}'", name=word)
-        return NamingError(message, span=span, hint=self._hint(word))
-
-    def _hint(self, word: str) -> str:
-        """Say what could have been meant."""
-        from difflib import get_close_matches
-
-        for function in sorted(self.functions & {word[:i] for i in range(2, len(word))}, key=len):
-            rest = word.removeprefix(function)
-            if self._spelled(rest) in self.known or (self.is_open and _is_name(rest)):
-                return say("write-call", "write {name}({rest})", name=function, rest=rest)
-        words = [*self.known, *sorted(self.functions | LATER_FUNCTIONS)]
-        near = did_you_mean(word, get_close_matches(word, words, n=1, cutoff=0.75))
-        if near is not None:
-            return near
-        if self.known:
-            return say("known-names", "the names here are {names}", names=", ".join(self.known))
-        return say(
-            "declare-name",
-            'declare it, --shape "{word}: n d", or write single letters with spaces',
-            word=word,
-        )
+        is_called = _CALLED.match(after) is not None
+        hint = suggestion(word, self, later=LATER_FUNCTIONS, is_called=is_called)
+        return NamingError(message, span=span, hint=hint)
 
 
 def _is_name(word: str) -> bool:

@@ -316,10 +316,13 @@ def test_formats_for_programs_keep_notes_aside(run: Callable[..., Run]) -> None:
     assert "note" not in done.out
 
 
-def test_sympy_is_for_later(run: Callable[..., Run]) -> None:
-    done = run("derive", "x^2", "--format", "sympy")
+def test_sympy_gets_a_program_or_a_reason(run: Callable[..., Run]) -> None:
+    done = run("derive", RELU, "--format", "sympy", "--wrt", "W", "--layout", "numerator")
+    assert done.out.startswith("from sympy import ")
+    assert done.out.splitlines()[-1].startswith("gradient = 2*")
+    done = run("derive", "max(x)", "--shape", "x: n", "--format", "sympy")
     assert (done.code, done.out) == (2, "")
-    assert "later" in done.err
+    assert "SymPy has no matrix expression for is_max" in done.err
 
 
 # Where programs come from ------------------------------------------------------------------------

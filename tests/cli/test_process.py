@@ -34,7 +34,7 @@ def imported_by(*argv: str) -> set[str]:
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize("form", ["text", "json", "latex", "numpy", "torch", "script"])
+@pytest.mark.parametrize("form", ["text", "json", "latex", "numpy", "torch", "script", "sympy"])
 def test_derive_imports_nothing_heavy(form: str) -> None:
     found = imported_by("derive", RELU, "--format", form)
     assert not found & HEAVY

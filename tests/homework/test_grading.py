@@ -326,13 +326,12 @@ def test_shapes_that_do_not_fit_are_drawn() -> None:
     assert "^" in carets
 
 
-def test_functions_come_later() -> None:
-    teacher = TEACHER.replace("    let:", '    functions: {swish: "x*sigmoid(x)"}\n    let:')
+def test_what_is_not_supported_yet_is_drawn_with_its_own_kind() -> None:
     with pytest.raises(UnsupportedError) as caught:
-        graded(teacher)
+        graded(TEACHER.replace('"||R||_F^2"', '"g(a, b) = a b; ||R||_F^2"'))
     assert str(caught.value) == (
-        "hw.yaml:5:17: 'functions' comes in a later version\n"
-        '        functions: {swish: "x*sigmoid(x)"}\n                    ^^^^^'
+        "hw.yaml:6:9: 'g' takes 2 arguments: functions of one are supported so far\n"
+        '        f: "g(a, b) = a b; ||R||_F^2"\n            ^^^^^^^^^^'
     )
 
 

@@ -66,6 +66,13 @@ def test_properties_combine() -> None:
     assert (_drawn("symmetric", "positive") > 0).all()
 
 
+@pytest.mark.parametrize("name", ["symmetric", "diagonal", "positive", "unit_interval"])
+def test_a_positive_determinant_leaves_other_properties(name: str) -> None:
+    both = _drawn("det_positive", name)
+    assert LAWS["det_positive"](both)
+    assert LAWS[name](both)
+
+
 def test_positive_definite_alone_is_not_symmetric() -> None:
     assert not _symmetric(_drawn("posdef"))
 

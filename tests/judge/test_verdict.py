@@ -466,3 +466,13 @@ def test_defects_are_never_right(steps: list[int], defect: int, seed: int) -> No
     for step in steps:
         answer = REWRITES[step](answer)
     assert judge(A1, answer, Settings(seed=seed)).verdict == "wrong"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_answer_without_a_value_on_a_part_of_the_domain_is_told_so(seed: int) -> None:
+    program = parse("||X w - y||^2", ["X: n d", "w: d", "y: n"])
+    verdict = check(program, "w", "2 X^T (X w - y) + 0*log(w + 1)", seed=seed)
+    assert verdict.verdict in ("wrong", "inconclusive")
+    said = verdict.diagnosis.message if verdict.diagnosis else verdict.reason
+    assert said
+    assert "value" in said

@@ -94,7 +94,13 @@ def test_a_defined_name_may_get_another_value_for_the_answer() -> None:
         ),
         ("R = 2 R; X^T R", "'R' is defined through itself\n    R = 2 R; X^T R\n    ^"),
         ("a = b; b = a; X^T R", "'a' is defined through itself\n    a = b; b = a; X^T R\n    ^"),
-        ("E = R; E = 2 R; X^T E", "'E' is defined twice\n    E = R; E = 2 R; X^T E\n           ^"),
+        (
+            "E = R; E = 2 R; X^T E",
+            (
+                "'E' is defined twice\n    E = R; E = 2 R; X^T E\n           ^\n"
+                "hint: use another name here"
+            ),
+        ),
         (
             "2 X^T (X W - Z)",
             (

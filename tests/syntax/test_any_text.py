@@ -19,7 +19,82 @@ PIECES = [
     *[".sum()", "np.", "  ", "\r\n", "\x00", "\ud800", "mean(X, axis=0)", "1[X > 0]"],
     *["[1 2; 3 4]", "where ", "let ", "h = ", "f = ", "dW ="],
 ]
-pieces = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+LATEX = [
+    *[
+        r"\frac",
+        r"\frac{",
+        r"\tfrac12",
+        r"\left(",
+        r"\right)",
+        r"\left\|",
+        r"\right\|",
+        r"\|",
+        r"\lVert ",
+    ],
+    *[
+        r"^\top",
+        r"^{\rm T}",
+        r"^{-\top}",
+        r"\mathbf{X}",
+        r"\mathbf{1}",
+        r"\mathbf",
+        r"\hat y",
+        r"\bar{x}",
+    ],
+    *[
+        r"{\rm tr}",
+        r"\operatorname{tr}",
+        r"\text{",
+        r"\sqrt[3]",
+        r"\sqrt",
+        r"\log\det ",
+        r"\sigma",
+        r"\theta",
+    ],
+    *[
+        r"\langle ",
+        r"\rangle ",
+        r"\odot ",
+        r"\cdot ",
+        r"\le ",
+        r"\max",
+        r"\sum_{i=1}^N",
+        "x_i",
+        "_{n}",
+    ],
+    *[
+        r"\begin{bmatrix}",
+        r"\end{bmatrix}",
+        r"\begin{aligned}",
+        r"\end{aligned}",
+        "&",
+        r"\\",
+        "$",
+        "$$",
+    ],
+    *[
+        r"\frac{\partial f}{\partial W}=",
+        r"\nabla_W",
+        r"\,",
+        r"\label{x}",
+        "%",
+        r"\text{where }",
+        r"\foo",
+    ],
+    *[
+        "W_{1}",
+        "W^{(1)}",
+        r"_\text{F}",
+        "_{[0]}",
+        r"^{\odot 2}",
+        r"\mathbf{e}_{[1]}^{(n)}",
+        "（",
+        "，",
+        "Ｗ",
+        "ŷ",
+    ],
+]
+pieces = st.lists(st.sampled_from(PIECES) | st.sampled_from(LATEX), max_size=14).map("".join)
 anything = st.one_of(pieces, st.text(max_size=40))
 freely = settings(max_examples=600, deadline=None)
 ANSWERED = parse("h = X W; f = ||h - Y||_F^2", ["X: n d", "W: d k", "Y: n k"])

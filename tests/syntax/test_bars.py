@@ -1,14 +1,20 @@
-"""Rule 6: norms, nested ones, and bars that can be read in two ways."""
+"""Rule 6: norms, determinants and absolute values, and bars that can be read in two ways."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from readings import drawn, matrix, value, vector
+from readings import drawn, kinds, matrix, scalar, value, vector
 
 from gradcheck_cli.errors import ParseError, UnsupportedError
+from gradcheck_cli.expr import Number, postorder
+from gradcheck_cli.ops.elementwise import Abs, Log
+from gradcheck_cli.ops.inverses import Det, Inverse, LogAbsDet, LogDet
+from gradcheck_cli.ops.largest import Max
+from gradcheck_cli.ops.linalg import Trace
 from gradcheck_cli.ops.norms import Norm, NormSquared
+from gradcheck_cli.ops.reductions import Sum
 from gradcheck_cli.syntax import parse
 
 if TYPE_CHECKING:
@@ -72,10 +78,26 @@ def test_bars_with_a_second_reading_are_a_warning() -> None:
     )
 
 
-@pytest.mark.parametrize("index", ["1", "*", "inf", "∞", "{1}", "{inf}", "nuc"])
-def test_other_norms_come_later(index: str) -> None:
+@pytest.mark.parametrize("source", ["||X||_1", "‖X‖_{1}", "norm1(X)", "norm1 X", "sum(abs(X))"])
+def test_the_index_1_sums_the_absolute_entries(source: str) -> None:
+    assert value(source, "X: n d") is Sum.of(Abs.of(X))
+
+
+@pytest.mark.parametrize("source", ["||X||_inf", "‖X‖_∞", "||X||_{inf}", "max(abs(X))"])
+def test_the_index_infinity_is_the_largest_absolute_entry(source: str) -> None:
+    assert value(source, "X: n d") is Max.of(Abs.of(X))
+
+
+def test_of_a_scalar_every_norm_is_the_absolute_value() -> None:
+    assert value("||s||_1", "s:") is Abs.of(scalar("s"))
+    assert value("||s||_inf", "s:") is Abs.of(scalar("s"))
+
+
+@pytest.mark.parametrize("index", ["*", "nuc", "{*}"])
+def test_the_nuclear_norm_comes_later(index: str) -> None:
     message = drawn(f"||X||_{index}", "X: n d", kind=UnsupportedError)
-    assert message.startswith(f"the norm with index {index.strip('{}')} is not supported yet")
+    assert message.startswith("the nuclear norm ‖X‖_* is not supported yet\n")
+    assert message.endswith("hint: for the Frobenius norm, write ||…||_F")
 
 
 def test_the_index_2_of_a_matrix_is_the_spectral_norm() -> None:
@@ -87,10 +109,86 @@ def test_the_index_2_of_a_matrix_is_the_spectral_norm() -> None:
     )
 
 
-@pytest.mark.parametrize("source", ["|x|", "|X|", "|X^T X|", "log|X|", "|x||y|"])
-def test_single_bars_come_later(source: str) -> None:
-    message = drawn(source, kind=UnsupportedError)
-    assert message.startswith("absolute values and determinants |…| are not supported yet\n")
+S = matrix("S", "n", "n")
+DETERMINANT = "|S| is the determinant; abs(S) has the absolute values of the entries"
+ENTRIES = "|A| has the absolute values of the entries; det(A) is the determinant"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("|s|", Abs.of(scalar("s"))),
+        ("|s||s|", Abs.of(scalar("s")) ** 2),
+        ("|x^T y|", Abs.of(x.T @ y)),
+        ("| ||x|| - 1 |", Abs.of(Norm.of(x) - Number.exactly(1))),
+        ("|S|", Det.of(S)),
+        ("|S^-1|", Det.of(Inverse.of(S))),
+        ("|X^T X|", Det.of(X.T @ X)),
+        ("log|S|", LogDet.of(S)),
+        ("log |S|", LogDet.of(S)),
+        ("log|det S|", LogAbsDet.of(S)),
+        ("log|x^T y|", Log.of(Abs.of(x.T @ y))),
+        ("sum(|X|)", Sum.of(Abs.of(X))),
+        ("sum(|x|)", Sum.of(Abs.of(x))),
+        ("x^T |x|", x.T @ Abs.of(x)),
+        ("tr(|X| X^T)", Trace.of(Abs.of(X) @ X.T)),
+    ],
+)
+def test_single_bars(source: str, expected: Expr) -> None:
+    """The absolute value of a scalar, a square matrix's determinant, else of every entry."""
+    assert value(source, "s:", "S: n n", "X: n d", *VECTORS) is expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "sum(|S|)",
+        "sum((|S|))",
+        "sum(-|S|)",
+        "sum(2 |S| + S)",
+        "sum(c |S|)",
+        "sum(|S| ./ 2)",
+        "mean(|S - S^T|.^2)",
+        "||(|S|)||_F",
+        "norm1(|S|)",
+    ],
+)
+def test_inside_a_function_of_all_entries_bars_are_no_determinant(source: str) -> None:
+    """Their sum would be the sum of one number."""
+    program = parse(source, ["S: n n", "c:"])
+    assert not any(isinstance(node, Det) for node in postorder(program.value))
+    assert DETERMINANT not in program.notes
+
+
+def test_a_product_inside_a_sum_may_have_a_determinant() -> None:
+    assert value("sum(|S| X)", "S: n n", "X: n d") is Det.of(S) * Sum.of(X)
+
+
+def test_the_reading_of_bars_is_echoed() -> None:
+    assert DETERMINANT in parse("|S| + tr(S)", ["S: n n"]).notes
+    assert parse("|x^T x|", ["x: n"]).notes == []
+    assert parse("sum(|X|)", ["X: n d"]).notes == []
+
+
+@pytest.mark.parametrize("source", ["log|A|", "|A|", "2 |A| + 1", "|A| ||A||", "|A| + tr(A)"])
+def test_bars_around_a_matrix_of_open_shape_are_a_determinant_where_they_have_to_be(
+    source: str,
+) -> None:
+    assert any(isinstance(node, Det | LogDet) for node in postorder(parse(source).value))
+
+
+def test_bars_around_a_matrix_of_open_shape_have_the_entries_where_that_fits() -> None:
+    program = parse("tr(|A| B)")
+    assert kinds("tr(|A| B)") == {"A": "m n", "B": "n m"}
+    assert ENTRIES in program.notes
+
+
+def test_a_matrix_that_turns_out_square_later_has_a_determinant() -> None:
+    """What is known at the end counts, and not what is read first."""
+    for source in ("tr(|A| B) + logdet(A)", "logdet(A) + tr(|A| B)"):
+        program = parse(source)
+        assert any(isinstance(node, Det) for node in postorder(program.value)), source
+        assert ENTRIES not in program.notes
 
 
 @pytest.mark.parametrize(

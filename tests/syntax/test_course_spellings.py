@@ -88,6 +88,18 @@ TEXTS = [  # as printed in books and papers, with the shapes stated there
     ("||A^T A - I||_F^2", "A: m n"),
     ("1/2 ||1^T relu(W X) - relu(e1^T X)||_F^2", "W: m n", "X: n p", "e1: n"),
     ("1/N ||max(X w + b, 0) - y||_2^2", "X: N n", "w: n", "b:", "y: N"),
+    ("log(|X^T X|)", "X: m n"),
+    ("ln det(X^T X)", "X: m n"),
+    ("logdet(X'*X)", "X: m n"),
+    ("log(det(0.3 I + X))", "X: n n"),
+    ("det(X^-1)", "X: n n"),
+    ("tr((X + A)^-1)", "X: n n", "A: n n"),
+    ("tr(X^{-T})", "X: n n"),
+    ("tr(diag(x) A)", "x: n", "A: n n"),
+    ("diag(A)^T x", "A: n n", "x: n"),
+    ("||A x - y||_1", "A: m n", "x: n", "y: m"),
+    ("-y^T log(softmax(W x))", "y: m", "W: m n", "x: n"),
+    ("-sum(Y .* log_softmax(X W, axis=1))", "Y: m p", "X: m n", "W: n p"),
 ]  # fmt: skip
 
 
@@ -102,16 +114,8 @@ def test_texts_from_the_literature(text: tuple[str, ...]) -> None:
 
 
 LATER = [  # operations of later versions: understood or refused, never read as something else
-    "det(X)", "det X", "|X|", "ln det(X^T X)", "logdet(X'*X)", "log(|X^T X|)", "log |X|",
-    "det(X^-1)",
-    "tr((X + A)^-1)", "tr(kron(A, X))", "tr(A ⊗ X)", "tr(sinm(X))", "sum(abs(X))",
-    "log(det(0.3 I + X))",
-    "tr(diag(x) A)", "diag(A)^T x", "-y^T log(softmax(W x))", "-y^T log softmax(x)", "logsumexp(x)",
-    "-sum(Y .* log_softmax(X W, axis=1))", "sum(var(X, axis=0))", "||A x - y||_1", "||X||_*",
-    "tr(X^+)", "tr(X^{-T})", "max(x)", "expm(X)", "tr(X^k)", "x^n", r"\frac{1}{2} x^T x",
-    r"X^\top X",
-    r"\|x\|^2", r"\sum_i x_i", "np.sum(X)", "X @ W", "X.sum()", "(X**2).mean()", "torch.relu(x)",
-    "X.T.dot(Y)", "sum(softplus(X))", "std(x)", "norm1(x)",
+    "tr(kron(A, X))", "tr(A ⊗ X)", "tr(sinm(X))", "||X||_*", "tr(X^+)", "expm(X)", "tr(X^k)", "x^n",
+    "np.sum(X)", "X @ W", "X.sum()", "(X**2).mean()", "torch.relu(x)", "X.T.dot(Y)",
 ]  # fmt: skip
 
 
@@ -119,7 +123,7 @@ LATER = [  # operations of later versions: understood or refused, never read as 
 def test_what_comes_later_is_refused_clearly(source: str) -> None:
     message = drawn(source)
     assert "\n    " in message  # the place is drawn
-    if source not in {"tr(X^+)", "tr(X^{-T})"}:
+    if source != "tr(X^+)":
         drawn(source, kind=UnsupportedError)
 
 

@@ -12,7 +12,6 @@ from gradcheck_cli.errors import (
     NamingError,
     ParseError,
     ShapeError,
-    UnsupportedError,
 )
 from gradcheck_cli.expr import Expr
 from gradcheck_cli.syntax import parse
@@ -84,7 +83,7 @@ def test_names(name: str) -> None:
             ParseError,
             (
                 "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'\n"
-                "    X n d\n    ^^^^^"
+                '    X n d\n    ^^^^^\nhint: write "X: n d"'
             ),
         ),
         (
@@ -103,10 +102,7 @@ def test_names(name: str) -> None:
         (
             "X: n d k",
             ParseError,
-            (
-                "'k' is neither a size nor a property\n    X: n d k\n           ^\n"
-                "hint: a matrix has two sizes, rows and columns"
-            ),
+            ("a matrix has two sizes, rows and columns\n    X: n d k\n           ^"),
         ),
         (
             "X: n n symetric",
@@ -117,7 +113,7 @@ def test_names(name: str) -> None:
                 "hint: did you mean 'symmetric'?"
             ),
         ),
-        ("X: 0 d", ParseError, "'0' is neither a size nor a property\n    X: 0 d\n       ^"),
+        ("X: 0 d", ParseError, "a size lies between 1 and 100000\n    X: 0 d\n       ^"),
         (
             "X: n/2 d",
             ParseError,
@@ -144,11 +140,11 @@ def test_names(name: str) -> None:
             "a diagonal matrix is square\n    x: n diagonal\n         ^^^^^^^^",
         ),
         (
-            "phi: elementwise",
-            UnsupportedError,
+            "phi: n elementwise",
+            ShapeError,
             (
-                "unspecified functions are not supported yet\n"
-                "    phi: elementwise\n         ^^^^^^^^^^^"
+                "a function of every entry has no sizes and no properties\n"
+                "    phi: n elementwise\n           ^^^^^^^^^^^"
             ),
         ),
         (
@@ -167,10 +163,7 @@ def test_names(name: str) -> None:
         (
             "X: n 99999999999",
             ParseError,
-            (
-                "'99999999999' is neither a size nor a property\n"
-                "    X: n 99999999999\n         ^^^^^^^^^^^"
-            ),
+            ("a size lies between 1 and 100000\n    X: n 99999999999\n         ^^^^^^^^^^^"),
         ),
     ],
 )

@@ -148,7 +148,13 @@ def test_the_broadcasts_are_echoed() -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("||X + x||", "n×d and n×1 have to be of one shape here\n    ||X + x||\n        ^"),
+        (
+            "||X + x||",
+            (
+                "n×d and n×1 have to be of one shape here\n    ||X + x||\n        ^\n"
+                "hint: to use it in every column, write x 1^T"
+            ),
+        ),
         (
             "||X + b^T||",
             (
@@ -163,7 +169,13 @@ def test_the_broadcasts_are_echoed() -> None:
                 "hint: as a row of every row, write 1 r^T"
             ),
         ),
-        ("||X .* x||", "n×d and n×1 have to be of one shape here\n    ||X .* x||\n        ^^"),
+        (
+            "||X .* x||",
+            (
+                "n×d and n×1 have to be of one shape here\n    ||X .* x||\n        ^^\n"
+                "hint: to use it in every column, write x 1^T"
+            ),
+        ),
         (
             "||X - Z||",
             (
@@ -174,7 +186,10 @@ def test_the_broadcasts_are_echoed() -> None:
         ("||x + b||", "n×1 and d×1 have to be of one shape here\n    ||x + b||\n        ^"),
         (
             "sum(1[X > x])",
-            "n×d and n×1 have to be of one shape here\n    sum(1[X > x])\n            ^",
+            (
+                "n×d and n×1 have to be of one shape here\n    sum(1[X > x])\n            ^\n"
+                "hint: to use it in every column, write x 1^T"
+            ),
         ),
         (
             "<x, b>",
@@ -188,5 +203,6 @@ def test_anything_else_is_refused_and_the_fix_named(source: str, message: str) -
 
 def test_the_operator_at_fault_is_marked() -> None:
     assert drawn("||X + Y - x + c||", *SHAPES) == (
-        "n×d and n×1 have to be of one shape here\n    ||X + Y - x + c||\n            ^"
+        "n×d and n×1 have to be of one shape here\n    ||X + Y - x + c||\n            ^\n"
+        "hint: to use it in every column, write x 1^T"
     )

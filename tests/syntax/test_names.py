@@ -63,7 +63,7 @@ def test_with_declarations_a_run_may_have_small_letters() -> None:
 
 def test_with_declarations_a_run_has_declared_pieces_only() -> None:
     assert drawn("||XZ||", "X: n d", kind=NamingError) == (
-        "unknown name 'XZ'\n    ||XZ||\n      ^^\nhint: the names here are X, n, d"
+        "unknown name 'XZ'\n    ||XZ||\n      ^^\nhint: write X Z, or declare Z"
     )
 
 
@@ -84,8 +84,8 @@ def test_the_names_given_by_values_count_as_declared() -> None:
         ("relv(x)", "did you mean 'relu'?"),
         ("sinx", "write sin(x)"),
         ("trX", "write tr(X)"),
-        ("log its", 'declare it, --shape "its: n d", or write single letters with spaces'),
-        ("logits", 'declare it, --shape "logits: n d", or write single letters with spaces'),
+        ("log its", 'declare it: --shape "its: n" for a vector, "its: n d" for a matrix'),
+        ("logits", 'declare it: --shape "logits: n" for a vector, "logits: n d" for a matrix'),
     ],
 )
 def test_suggestions(source: str, hint: str) -> None:
@@ -106,9 +106,7 @@ def test_a_size_is_a_number_where_a_scalar_is_expected() -> None:
     assert str(value("n + 1", "x: n")) == "n + 1"
 
 
-@pytest.mark.parametrize(
-    "name", ["softmax", "det", "inv", "abs", "logsumexp", "diag", "kron", "var", "expm"]
-)
+@pytest.mark.parametrize("name", ["kron", "expm", "pinv", "cumsum"])
 def test_functions_of_later_versions_are_named(name: str) -> None:
     assert drawn(f"{name}(x) + 1", kind=UnsupportedError) == (
         f"{name} is not supported yet\n    {name}(x) + 1\n    {'^' * len(name)}"
@@ -124,7 +122,8 @@ def test_functions_of_later_versions_may_be_names() -> None:
 def test_an_unknown_name_before_a_bracket_is_no_factor(name: str) -> None:
     assert drawn(f"{name}(z + 1)", kind=NamingError) == (
         f"unknown function '{name}'\n    {name}(z + 1)\n    {'^' * len(name)}\n"
-        f"hint: for a product, write {name} * (…)"
+        f"hint: define it, {name}(z) = …, or leave it unspecified, "
+        f'--shape "{name}: elementwise"; for a product, write {name} * (…)'
     )
 
 
@@ -134,14 +133,6 @@ def test_a_name_that_also_stands_elsewhere_is_a_factor_before_a_bracket() -> Non
     assert value("s (1 - t)") is s * (value("1") - scalar("t"))
     assert value("s(1 - t)", "s:", "t:") is value("s (1 - t)", "s:", "t:")
     assert kinds("||A(x - y)||") == {"A": "m n", "x": "n", "y": "n"}
-
-
-@pytest.mark.parametrize("name", ["φ", "ψ", "phi", "psi"])
-def test_unspecified_functions_come_later(name: str) -> None:
-    assert drawn(f"{name}(x)", kind=UnsupportedError) == (
-        f"unspecified functions, as {name}, are not supported yet\n"
-        f"    {name}(x)\n    {'^' * len(name)}"
-    )
 
 
 def test_keywords_are_names_of_nothing_elsewhere() -> None:

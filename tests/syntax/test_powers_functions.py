@@ -9,6 +9,7 @@ from readings import drawn, kinds, matrix, scalar, value, vector
 
 from gradcheck_cli.errors import ParseError, ShapeError, UnsupportedError
 from gradcheck_cli.ops.elementwise import Cos, Exp, Log, Relu, Sigmoid, Sin, Tanh
+from gradcheck_cli.ops.inverses import Inverse
 from gradcheck_cli.ops.linalg import Trace
 from gradcheck_cli.ops.reductions import Sum
 
@@ -81,10 +82,75 @@ def test_the_square_of_a_matrix_that_is_not_square() -> None:
     )
 
 
-@pytest.mark.parametrize("power", ["-1", "{-1}", "-2", "(1/2)", "0.5", "20", "0"])
-def test_inverses_and_roots_of_a_matrix_come_later(power: str) -> None:
+INVERSE = Inverse.of(S)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("tr(S^-1)", INVERSE),
+        ("tr(S^{-1})", INVERSE),
+        ("tr(S^(-1))", INVERSE),
+        ("tr(S^−1)", INVERSE),
+        ("tr(S⁻¹)", INVERSE),
+        ("tr(inv(S))", INVERSE),
+        ("tr(inverse(S))", INVERSE),
+        ("tr(inv S)", INVERSE),
+        ("tr(S^-1S)", INVERSE @ S),
+        ("tr(S^-2)", INVERSE @ INVERSE),
+        ("tr(S^{-3} S)", INVERSE @ INVERSE @ INVERSE @ S),
+        ("sum(S^-T)", INVERSE.T),
+        ("sum(S^{-T})", INVERSE.T),
+        ("sum(S^{-⊤})", INVERSE.T),
+        ("sum(S^(-T))", INVERSE.T),
+        ("sum(S^−T)", INVERSE.T),
+        ("sum(S⁻ᵀ)", INVERSE.T),
+        ("sum((S^T)^-1)", INVERSE.T),
+        ("sum((S^-1)^T)", INVERSE.T),
+        ("sum(S^-1^T)", INVERSE.T),
+        ("sum(S^-TS)", INVERSE.T @ S),
+    ],
+)
+def test_inverses(source: str, expected: Expr) -> None:
+    """S⁻¹ is the inverse, S⁻ᵀ its transpose."""
+    inside = Trace.of(expected) if source.startswith("tr") else Sum.of(expected)
+    assert value(source, "S: n n") is inside
+
+
+def test_the_inverse_of_a_scalar_divides_by_it() -> None:
+    assert value("x^-T y", "x:", "y:") is x**-1 * y
+    assert value("inv(x)", "x:") is x**-1
+
+
+def test_the_power_0_is_the_identity_where_the_matrix_is_defined() -> None:
+    assert value("tr(S^0 S)", "S: n n") is Trace.of(S)
+    undefined = value("sum(log(S)^0)", "S: n n")
+    assert not undefined.total
+
+
+def test_a_matrix_that_is_inverted_is_square() -> None:
+    assert kinds("tr(A^-1 B)") == {"A": "m m", "B": "m m"}
+    assert drawn("tr(X^-T X)", "X: n d", kind=ShapeError) == (
+        "X is n×d: only a square matrix has an inverse\n    tr(X^-T X)\n        ^^^"
+    )
+    assert drawn("inv(X)", "X: n d", kind=ShapeError) == (
+        "inv needs a square matrix, not n×d\n    inv(X)\n        ^"
+    )
+
+
+@pytest.mark.parametrize("power", ["(1/2)", "0.5", "(-1/2)"])
+def test_roots_of_a_matrix_come_later(power: str) -> None:
     assert drawn(f"tr(S^{power})", "S: n n", kind=UnsupportedError).startswith(
-        "inverses and such powers of a matrix are not supported yet\n"
+        "roots of a matrix are not supported yet\n"
+    )
+
+
+@pytest.mark.parametrize("power", ["17", "-20"])
+def test_powers_of_a_matrix_are_limited(power: str) -> None:
+    assert drawn(f"tr(S^{power})", "S: n n", kind=UnsupportedError) == (
+        "a power of a matrix lies between −16 and 16\n"
+        f"    tr(S^{power})\n       ^^{'^' * len(power)}\n"
+        "hint: for each entry's power, write .^"
     )
 
 
@@ -154,7 +220,7 @@ def test_functions_are_entrywise(name: str) -> None:
         ("max(x, 0)", Relu.of(x)),
         ("max(0, x)", Relu.of(x)),
         ("min(x, 0)", -Relu.of(-x)),
-        ("max(0, 0) + x", Relu.of(value("0")) + x),
+        ("max(0, 0) + x", x),
     ],
 )
 def test_a_function_without_a_bracket_takes_one_factor(source: str, expected: Expr) -> None:
@@ -187,7 +253,6 @@ def test_declared_names_are_cut_off_a_function() -> None:
                 "hint: write exp(…), and its square exp(…)^2"
             ),
         ),
-        ("max(x, y)", "max is supported beside 0 only: max(Z, 0)\n    max(x, y)\n    ^^^^^^^^^"),
         ("tr(x)", "tr needs a square matrix, not n×1\n    tr(x)\n       ^"),
     ],
 )

@@ -120,7 +120,10 @@ def test_a_newline_in_brackets_is_a_space() -> None:
             "x + a; a = b\nb = c\nc = a^2",
             "'a' is defined through itself\n    x + a; a = b\n           ^",
         ),
-        ("a = 1; a = 2; a", "'a' is defined twice\n    a = 1; a = 2; a\n           ^"),
+        (
+            "a = 1; a = 2; a",
+            "'a' is defined twice\n    a = 1; a = 2; a\n           ^\nhint: use another name here",
+        ),
     ],
 )
 def test_cycles_and_second_definitions(source: str, message: str) -> None:
