@@ -60,10 +60,11 @@ def size_sets(program: Program) -> Iterator[Sizes]:
     """
     wanted = demands(program.value, *(v.symbol for v in program.variables.values()))
     names = wanted.names
-    apart = permutations(range(2, len(names) + 4), len(names))
-    sets = [dict(zip(names, numbers, strict=True)) for numbers in apart]
+    tight = permutations(range(2, len(names) + 3), len(names)) if len(names) < 5 else ()
+    sets = (dict(zip(names, numbers, strict=True)) for numbers in tight)
     good = [s for s in sets if prod(s.values()) <= MOST and wanted.met(s) and wanted.told_apart(s)]
-    first = next((s for s in good if operations(program, s) <= WORK), next(iter(good), None))
+    light = (s for s in good[:4] if operations(program, s) <= WORK)
+    first = next(light, next(iter(good), None))
     around = [(2, 3, 1), (3, 1, 2), (1, 2, 3)] if first is None else [(1, 2), (2, 1)]
     others = (dict(zip(names, cycle(numbers), strict=False)) for numbers in around)
     found = [sizes for sizes in [first, *others] if sizes is not None and wanted.met(sizes)]

@@ -13,7 +13,7 @@ from gradcheck_cli.algebra.names import Named
 from gradcheck_cli.algebra.powers import Power
 from gradcheck_cli.algebra.products import MatMul, Transpose, inner
 from gradcheck_cli.algebra.scalars import Scale, coefficient_of
-from gradcheck_cli.algebra.sums import Add
+from gradcheck_cli.algebra.sums import Add, positive_first
 
 __all__ = [
     "Add",
@@ -27,4 +27,5 @@ __all__ = [
     "coefficient_of",
     "inner",
     "is_symmetric",
+    "positive_first",
 ]

@@ -67,6 +67,14 @@ class Add(Linear):
         return total
 
 
+def positive_first(total: Expr) -> Expr:
+    """Return the sum with its first positive term before the others: P − Y for −Y + P."""
+    if isinstance(total, Add):
+        lead = next((i for i, term in enumerate(total.args) if coefficient_of(term)[0] > 0), 0)
+        return Add.of(total.args[lead], *total.args[:lead], *total.args[lead + 1 :])
+    return total
+
+
 def _collected(terms: Iterable[Expr]) -> list[Expr]:
     """Add up the coefficients of equal terms, in the order of their first appearance."""
     counts: dict[Expr, Fraction] = {}

@@ -7,7 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from gradcheck_cli.algebra import Named, Transpose
-from gradcheck_cli.calculus.naming import Adjoint, Namer, adjoint_name, definitions_in
+from gradcheck_cli.calculus.naming import (
+    Adjoint,
+    Namer,
+    adjoint_name,
+    adjoints_that_cancel_written_out,
+    definitions_in,
+)
 from gradcheck_cli.calculus.simplify import Simplifier, simplify
 from gradcheck_cli.calculus.steps import Line, Recorder
 from gradcheck_cli.calculus.trace_rule import Term, expansions
@@ -287,7 +293,7 @@ def _finisher(program: Program) -> Finish:
     def finish(node: Expr, G: Expr) -> Expr:
         if isinstance(node, Transpose):  # what Xᵀ and X get is added up before it is factored
             return G
-        G = simplify(G)
+        G = adjoints_that_cancel_written_out(simplify(G), simplify)
         if node not in names or isinstance(G, (Leaf, Named)):
             return G
         return Adjoint.called(adjoint_name(names[node], taken), G)

@@ -35,6 +35,34 @@ def adjoint_name(name: str, taken: Iterable[str]) -> str:
     return candidate
 
 
+def adjoints_that_cancel_written_out(G: Expr, simplify: Callable[[Expr], Expr]) -> Expr:
+    """Return the adjoint without those δs whose values make it no longer than their names do.
+
+    So y ⊘ ŷ, under the name δ_ŷ, meets the derivative of ŷ = σ(h) in the adjoint of h. A δ that
+    has nothing in common with what it stands among is not tried, so that the work stays linear.
+    """
+    for delta in [node for node in _walk(G, _is_named) if isinstance(node, Adjoint)]:
+        around = _letters(G) - {delta}
+        if not around.isdisjoint(_letters(delta.value)):
+            after = simplify(_put_in(G, delta, delta.value))
+            G = after if after.size <= G.size else G
+    return G
+
+
+def _letters(e: Expr) -> set[Expr]:
+    """Return the variables and names that are seen in an expression."""
+    return {node for node in _walk(e, _is_named) if isinstance(node, (Symbol, Named))}
+
+
+def _put_in(e: Expr, name: Expr, value: Expr) -> Expr:
+    memo: dict[Expr, Expr] = {name: value}
+    for node in _walk(e, _is_named):
+        if node not in memo:
+            is_whole = isinstance(node, Named)
+            memo[node] = node if is_whole else node.rebuild(tuple(memo[arg] for arg in node.args))
+    return memo[e]
+
+
 class Namer:
     """The names of one gradient. `definitions` are the person's names, `taken` all in use."""
 

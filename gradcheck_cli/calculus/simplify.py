@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from gradcheck_cli.algebra import Add, Scale, coefficient_of
+from gradcheck_cli.calculus.cancelling import cancelled, multiplied_in, multiplied_out
 from gradcheck_cli.calculus.factoring import common_factors_taken_out
 from gradcheck_cli.calculus.identities import Identity, table
 from gradcheck_cli.calculus.matching import rewritten
@@ -37,20 +38,34 @@ simplify = Simplifier()
 
 
 def _fixed_point(node: Expr) -> Expr:
-    node = known_sums_put_in(node)
-    if isinstance(node, Add):
-        node = _number_taken_out(node)
-    if isinstance(node, Add):
-        node = common_factors_taken_out(node, _fixed_point)
     for _ in range(MAX_REWRITES):
-        for identity in _by_head().get(type(node), ()):
-            after = rewritten(identity, node)
-            if after is not None and after is not node and after.size <= node.size:
-                node = after
-                break
-        else:
-            return node
+        after = _rewritten(node)
+        if after is node:
+            break
+        node = after
     return node
+
+
+def _rewritten(node: Expr) -> Expr:
+    """Return the node after one simplification of it, itself where there is none."""
+    for step in (known_sums_put_in, cancelled, multiplied_in):
+        after = step(node)
+        if after is not node:
+            return after
+    if isinstance(node, Add):
+        for rearranged in (_number_taken_out, _factored, multiplied_out):
+            after = rearranged(node)
+            if after is not node:
+                return after
+    for identity in _by_head().get(type(node), ()):
+        found = rewritten(identity, node)
+        if found is not None and found is not node and found.size <= node.size:
+            return found
+    return node
+
+
+def _factored(total: Add) -> Expr:
+    return common_factors_taken_out(total, _fixed_point)
 
 
 def _number_taken_out(total: Add) -> Expr:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.algebra import Add, Named, coefficient_of
+from gradcheck_cli.algebra import Add, Named, positive_first
 from gradcheck_cli.errors import InternalError
 from gradcheck_cli.expr import Differential, Expr, Linear, Number, Zero, depends_on, postorder
 from gradcheck_cli.messages import say
@@ -63,11 +63,7 @@ def expansions(
 
 def summed(contributions: list[Expr]) -> Expr:
     """Add up a node's contributions, in the order of the objective, a positive term first."""
-    total = Add.of(*reversed(contributions))
-    if isinstance(total, Add):
-        lead = next((i for i, term in enumerate(total.args) if coefficient_of(term)[0] > 0), 0)
-        return Add.of(total.args[lead], *total.args[:lead], *total.args[lead + 1 :])
-    return total
+    return positive_first(Add.of(*reversed(contributions)))
 
 
 def differential(node: Expr, live: set[Expr] | None = None) -> Expr:

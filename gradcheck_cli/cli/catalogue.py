@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -76,6 +75,8 @@ def chosen(known: Sequence[Entry], words: Sequence[str], only: str | None) -> li
 def _nothing(asked: str, ids: Sequence[str]) -> UsageError:
     """Return the error for words that stand in no problem."""
     by_small = {name.lower(): name for name in ids}
+    from difflib import get_close_matches
+
     near = [by_small[name] for name in get_close_matches(asked.lower(), list(by_small), n=3)]
     return UsageError(
         say("no-entry", "no problem of the catalogue is found by '{words}'", words=asked),

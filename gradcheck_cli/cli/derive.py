@@ -138,13 +138,14 @@ def _worked_out(
     from gradcheck_cli.calculus import derive as derivations_of
     from gradcheck_cli.cli.source import program_text
     from gradcheck_cli.syntax import parse
-    from gradcheck_cli.syntax.given import given_values
-    from gradcheck_cli.syntax.values import parse_at
 
     source = program_text(program)
     if at is None:
         read = parse(source, shapes)
         return read, derivations_of(read, wrt or None, str(layout)), None
+    from gradcheck_cli.syntax.given import given_values
+    from gradcheck_cli.syntax.values import parse_at
+
     given = given_values(at)
     read = parse_at(source, shapes, given)
     derivations = derivations_of(read, wrt or None, str(layout))

@@ -16,6 +16,7 @@ from gradcheck_cli.syntax import (
     products,
     refusals,
     summands,
+    totals,
 )
 from gradcheck_cli.syntax.typed import Typed, shown
 
@@ -38,8 +39,15 @@ _SCALED = re.compile(r"([0-9./]+\s*\*?\s*)([^\W\d]\w*)")
 class Elaborator:
     """Elaborates the formulas of one reading; a shape that does not fit is an error there."""
 
-    def __init__(self, scope: Scope, read: Mapping[int, Typed] | None = None) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        read: Mapping[int, Typed] | None = None,
+        *,
+        reading: Callable[[Elaborator, Tree], Typed] | None = None,
+    ) -> None:
         self.scope = scope
+        self.reading = reading or meaning  # what a part means, here or in a sum
         self.read = read or {}  # parts that are there already, by their tree's id
         self.sizes = scope.sizes
         self.path: list[Tree] = []  # the parts of the formula around the one looked at, and it
@@ -49,7 +57,7 @@ class Elaborator:
         if id(tree) in self.read:
             return self.read[id(tree)]
         self.path.append(tree)
-        part = MEANINGS[tree.head](self, tree)
+        part = self.reading(self, tree)
         self.path.pop()
         return Typed(self.sizes.shape(part.shape), part.build, tree.span, flat=part.flat)
 
@@ -105,8 +113,14 @@ MEANINGS: dict[str, Callable[[Elaborator, Tree], Typed]] = {
     "abs": bars.absolute,
     "call": functions.called,
     "summation": summands.summation,
+    "total": totals.total,
     "index": refusals.index_alone,
 }
+
+
+def meaning(elaborator: Elaborator, tree: Tree) -> Typed:
+    """Return what a part means outside sums."""
+    return MEANINGS[tree.head](elaborator, tree)
 
 
 def elaborate_all(scope: Scope, trees: Mapping[str | None, Tree]) -> Typed:

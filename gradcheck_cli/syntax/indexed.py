@@ -31,18 +31,28 @@ class Over(NamedTuple):
 
 
 def summation(parser: Parser) -> Tree:
-    """Summation := 'Σ' ['^' limit] '_' indices ['^' limit] summand"""
+    """Summation := 'Σ' [['^' limit] '_' indices ['^' limit]] summand"""
     sign = parser.enter(parser.take())
+    if parser.token.text not in {"^", "_"}:
+        summand = _summand(parser)
+        span = sign.span[0], summand.span[1]
+        return Tree("total", (summand,), span=span, marks=(sign.span,))
     over, limits = _head(parser, sign)
     _check_new(parser, over, sign.span)
     bound = parser.bound
     parser.bound = (*bound, *over.indices)
-    parser.grouping = parser.at
-    summand = parser.expression(PRODUCT)
+    summand = _summand(parser)
     parser.bound = bound
-    parser.open.pop()
     span = sign.span[0], summand.span[1]
     return Tree("summation", (summand, *limits), span=span, value=over, marks=(sign.span,))
+
+
+def _summand(parser: Parser) -> Tree:
+    """Summand := product"""
+    parser.grouping = parser.at
+    summand = parser.expression(PRODUCT)
+    parser.open.pop()
+    return summand
 
 
 def _head(parser: Parser, sign: Token) -> tuple[Over, list[Tree]]:

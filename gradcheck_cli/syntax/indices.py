@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import NamingError, ParseError
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax import signs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -26,7 +27,7 @@ _SMALLS = "".join(SMALL)
 _RAISED = "ᵈᵏᵐⁿᵖᴰᴷᴹᴺᴾ"
 _SIGN = re.compile(
     r"∑|\\sum(?:\s*\\(?:no)?limits)?(?![A-Za-z])|sum(?=_\s*(?:[{(]|[a-z]))"
-    rf"|Σ(?=[(\[]|\s*_\s*[{{(a-z]|\s*[{_SMALLS}]|\s*\^\s*(?:\{{[^{{}}]*\}}|\w)\s*_)"
+    rf"|Σ(?=\s*_\s*[{{(a-z]|\s*[{_SMALLS}]|\s*\^\s*(?:\{{[^{{}}]*\}}|\w)\s*_)"
 )
 _LETTERS = re.compile(
     r"\s*(?:\^\s*(?:\{[^{}]*\}|\w))?\s*"
@@ -57,7 +58,7 @@ def summation(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[To
     """
     from gradcheck_cli.syntax.lexer import Token
 
-    sign = _SIGN.match(source, at, end)
+    sign = _SIGN.match(source, at, end) or signs.total(source, at, end)
     if sign is None or _is_name(source, at, end, vocabulary.known):
         return []
     for letter in _letters_after(source, sign.end(), end):

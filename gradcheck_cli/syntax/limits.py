@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE, Dim
@@ -18,11 +19,47 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.unify import Sizes
 
 
+PRODUCTS = {"juxt", "star", "div"}
+COUNTS = {"N", "M", "n", "m"}  #: letters that count what is summed, in (1/N) Σ
+
+
 def limits_used(trees: Iterable[Tree], taken: Collection[str]) -> list[str]:
     """Return the names of upper limits that are nothing else yet: N in Σ_{i=1}^N."""
-    sums = (part for tree in trees for part in tree.walk() if part.head == "summation")
-    names = (name for part in sums for limit in part.args[1:] for name in limit.names())
+    parts = [part for tree in trees for part in tree.walk()]
+    sums = (part for part in parts if part.head == "summation")
+    names = [name for part in sums for limit in part.args[1:] for name in limit.names()]
+    used = Counter(part.value for part in parts if part.head == "name")
+    divide = Counter(part.value for part in _counts(parts))
+    names += [name for name in divide if divide[name] == used[name]]
     return [name for name in dict.fromkeys(names) if name not in taken]
+
+
+def _counts(parts: Iterable[Tree]) -> Iterator[Tree]:
+    """Yield N of (1/N) Σ, where the sum has no index, and of Σ (…)/N."""
+    for part in parts:
+        if part.head == "total":
+            yield from _below(part.args[0])
+        elif part.head in PRODUCTS and any(arg.bare.head == "total" for arg in part.args):
+            for factor in (part, *part.args):
+                yield from _below(factor)
+
+
+def _below(tree: Tree) -> Iterator[Tree]:
+    """Yield the letters for a number of things that a quotient divides by: N and 2N."""
+    if tree.bare.head == "div":
+        divisor = tree.bare.args[1].bare
+        factors = divisor.args if divisor.head in {"juxt", "star"} else (divisor,)
+        yield from (f.bare for f in factors if f.bare.head == "name" and f.bare.value in COUNTS)
+
+
+def divisors_around(path: list[Tree], tree: Tree) -> list[str]:
+    """Return N of (1/N) Σ for a sum without an index, in a formula of which `path` leads to it."""
+    around = [tree]
+    for part in reversed(path):
+        if part.head not in {*PRODUCTS, "group", "total"}:
+            break
+        around.append(part)
+    return list(dict.fromkeys(str(name.value) for name in _counts(around)))
 
 
 def limit(elaborator: Elaborator, tree: Tree) -> Dim | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def juxtaposed(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return the product of factors side by side."""
-    return multiplied(elaborator, [_factor(elaborator, arg) for arg in tree.args], tree)
+    return multiplied(elaborator, [factor(elaborator, arg) for arg in tree.args], tree)
 
 
 def multiplied(elaborator: Elaborator, parts: list[Typed], tree: Tree) -> Typed:
@@ -57,11 +57,11 @@ def dotted(elaborator: Elaborator, tree: Tree) -> Typed:
 
 def transposed(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return Aᵀ."""
-    part = _factor(elaborator, tree.args[0])
+    part = factor(elaborator, tree.args[0])
     return Typed((part.shape[1], part.shape[0]), lambda: part.build().T, tree.span)
 
 
-def _factor(elaborator: Elaborator, tree: Tree) -> Typed:
+def factor(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return a factor; a literal 1 beside another, or transposed, is the vector of ones."""
     if tree.head not in {"number", "ones"} or tree.value != 1:
         return elaborator.part(tree)
@@ -136,13 +136,18 @@ def quotient(elaborator: Elaborator, tree: Tree) -> Typed:
     """Divide by the shortest run of factors that is a scalar; the rest multiplies."""
     dividend = elaborator.part(tree.args[0])
     first, *others = tree.args[1:]
-    factors = [elaborator.part(first), *(_factor(elaborator, arg) for arg in others)]
+    factors = [elaborator.part(first), *(factor(elaborator, arg) for arg in others)]
     count = _divisor_length(elaborator, factors)
     divisor = multiplied(elaborator, factors[:count], tree)
-    if constant(tree.args[1]) == 0:
-        raise ParseError(say("division-by-zero", "division by 0"), span=divisor.span)
+    check_divisor(tree.args[1])
     inverse = Typed(SCALAR, lambda: Power.of(divisor.build(), data=Fraction(-1)), divisor.span)
     return multiplied(elaborator, [dividend, inverse, *factors[count:]], tree)
+
+
+def check_divisor(tree: Tree) -> None:
+    """Raise ParseError for a division by 0."""
+    if constant(tree) == 0:
+        raise ParseError(say("division-by-zero", "division by 0"), span=tree.span)
 
 
 def _divisor_length(elaborator: Elaborator, factors: list[Typed]) -> int:

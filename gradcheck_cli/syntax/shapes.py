@@ -16,7 +16,6 @@ from gradcheck_cli.errors import (
 from gradcheck_cli.expr import Symbol
 from gradcheck_cli.messages import did_you_mean, say
 from gradcheck_cli.syntax.characters import ascii_punctuation, in_ascii
-from gradcheck_cli.syntax.misdeclared import declared_together, meant
 from gradcheck_cli.syntax.vocabulary import NAME, check_function_name, plain_name
 
 if TYPE_CHECKING:
@@ -158,6 +157,8 @@ def _declared_name(spec: str) -> str:
 
         name = name_in(name) or name
     if not colon or not _NAME.match(name):
+        from gradcheck_cli.syntax.misdeclared import meant
+
         message = say(
             "bad-declaration", "a shape is declared as 'X: n d', a vector 'b: p', a scalar 'c:'"
         )
@@ -183,6 +184,8 @@ def _size(word: str) -> Dim | None:
 
 
 def _bad_word(spec: str, word: str, span: Span, sizes: int) -> ParseError:
+    from gradcheck_cli.syntax.misdeclared import declared_together, meant
+
     hint = in_ascii(word) or declared_together(spec) or did_you_mean(word, [*PROPERTIES, *KINDS])
     if hint is None and sizes == 2 and _size(word):
         message = say("two-sizes", "a matrix has two sizes, rows and columns")

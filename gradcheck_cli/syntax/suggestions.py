@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.messages import did_you_mean, say
@@ -56,6 +55,8 @@ def _call_meant(word: str, words: Vocabulary) -> str | None:
 
 def _near(word: str, words: Vocabulary, later: set[str]) -> str | None:
     known = [*words.known, *sorted(words.functions | later)]
+    from difflib import get_close_matches
+
     return did_you_mean(word, get_close_matches(word, known, n=1, cutoff=0.75))
 
 

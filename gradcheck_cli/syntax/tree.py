@@ -164,6 +164,7 @@ _WRITERS: dict[str, Callable[[Tree], str]] = {
     "inner": lambda t: f"⟨{t.args[0]}, {t.args[1]}⟩",
     "call": _call,
     "summation": _summation,
+    "total": lambda t: f"∑ {t.args[0]}",
     "indexed": _indexed,
     "entry": lambda t: f"{_indexable(t.args[0])}[{', '.join(map(str, t.args[1:]))}]",
 }
