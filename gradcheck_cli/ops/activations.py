@@ -69,11 +69,21 @@ class Gelu(Elementwise):
         return xp.gelu(values[0])
 
 
-class LeakyRelu(Elementwise):
+class Bent(Elementwise):
+    """x where x > 0, and below 0 something that a number, `data`, tells."""
+
+    __slots__ = ()
+    data: Fraction
+
+    @classmethod
+    def of(cls, *args: Expr, data: Hashable = None) -> Expr:
+        return cls.intern(args, cls.parameter if data is None else data)
+
+
+class LeakyRelu(Bent):
     """x where x > 0, else a x; a is 0.01 if not given: leaky_relu′ = 1[x > 0] + a 1[x ≤ 0]."""
 
     __slots__ = ()
-    sign = "operand"
     names = ("leaky_relu", "leakyrelu", "LeakyReLU", "lrelu")
     spellings = ("leaky_relu(X, 0.2)",)
     text, latex = "leaky_relu({0}{1})", r"\operatorname{{lrelu}}\left({0}{1}\right)"
@@ -81,11 +91,6 @@ class LeakyRelu(Elementwise):
     kink = "leaky_relu′(0) is the slope on the left"
     parameter = Fraction(1, 100)
     data_examples = (Fraction(1, 100), Fraction(1, 5), Fraction(-3, 2))
-    data: Fraction
-
-    @classmethod
-    def of(cls, *args: Expr, data: Hashable = None) -> Expr:
-        return cls.intern(args, cls.parameter if data is None else data)
 
     def prime(self) -> Expr:
         right, left = (Mask.of(*self.args, data=relation) for relation in (">", "<="))
@@ -95,11 +100,10 @@ class LeakyRelu(Elementwise):
         return xp.leaky_relu(values[0], self.data)
 
 
-class Elu(Elementwise):
+class Elu(Bent):
     """x where x > 0, else a (eˣ − 1); a is 1 if not given: elu′ = 1[x > 0] + (elu + a) 1[x ≤ 0]."""
 
     __slots__ = ()
-    sign = "operand"
     names = ("elu", "ELU")
     spellings = ("elu(X, 2)",)
     text, latex = "elu({0}{1})", r"\operatorname{{elu}}\left({0}{1}\right)"
@@ -107,11 +111,6 @@ class Elu(Elementwise):
     kink = "elu′(0) is the slope on the left"
     parameter = Fraction(1)
     data_examples = (Fraction(1), Fraction(1, 2))
-    data: Fraction
-
-    @classmethod
-    def of(cls, *args: Expr, data: Hashable = None) -> Expr:
-        return cls.intern(args, cls.parameter if data is None else data)
 
     def prime(self) -> Expr:
         right, left = (Mask.of(*self.args, data=relation) for relation in (">", "<="))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gradcheck_cli.algebra import canonical
 from gradcheck_cli.expr import Expr, Number, Zero
@@ -14,20 +14,13 @@ if TYPE_CHECKING:
     from gradcheck_cli.evaluate.vocabulary import System
 
 
-class Maximum(Expr):
-    """The larger of two entries: d max(X, Y) = 1[X > Y] ⊙ dX + 1[X ≤ Y] ⊙ dY.
-
-    The masks are each other's complement, so that max(X, Xᵀ) has its derivative on the diagonal.
-    """
+class Extremum(Expr):
+    """The larger, or the smaller, of two entries."""
 
     __slots__ = ()
     signature = "(m,n),(m,n)->(m,n)"
-    names = ("maximum",)
-    spellings = ("max(X, Y)", "max(X, 2)")
-    text, latex = "max({0}, {1})", r"\max\left({0}, {1}\right)"
-    rule = ("maximum", "d max(X, Y) = 1[X > Y] ⊙ dX + 1[X ≤ Y] ⊙ dY")
     source = "Clarke, Optimization and Nonsmooth Analysis, §2.3"
-    kink = "max(X, Y) moves with Y where X = Y"
+    is_larger: ClassVar[bool]
 
     @classmethod
     def of(cls, *args: Expr, data: Hashable = None) -> Expr:
@@ -35,16 +28,40 @@ class Maximum(Expr):
         if canonical(A) is canonical(B):
             return A
         if _is_zero(A) or _is_zero(B):
-            return Relu.of(B if _is_zero(A) else A)
+            return cls.beside_zero(B if _is_zero(A) else A)
         if isinstance(A, Number) and isinstance(B, Number):
-            return Number.exactly(max(A.data, B.data))
+            return Number.exactly((max if cls.is_larger else min)(A.data, B.data))
         return cls.intern(args)
+
+    @classmethod
+    def beside_zero(cls, A: Expr) -> Expr:
+        """Return the larger, or the smaller, of A and 0."""
+        raise NotImplementedError
 
     def interchangeable(self, args: tuple[Expr, ...]) -> int:
         return len(args)
 
     def switch(self) -> Expr | None:
         return self.args[0] - self.args[1]
+
+
+class Maximum(Extremum):
+    """The larger of two entries: d max(X, Y) = 1[X > Y] ⊙ dX + 1[X ≤ Y] ⊙ dY.
+
+    The masks are each other's complement, so that max(X, Xᵀ) has its derivative on the diagonal.
+    """
+
+    __slots__ = ()
+    names = ("maximum",)
+    spellings = ("max(X, Y)", "max(X, 2)")
+    text, latex = "max({0}, {1})", r"\max\left({0}, {1}\right)"
+    rule = ("maximum", "d max(X, Y) = 1[X > Y] ⊙ dX + 1[X ≤ Y] ⊙ dY")
+    is_larger = True
+    kink = "max(X, Y) moves with Y where X = Y"
+
+    @classmethod
+    def beside_zero(cls, A: Expr) -> Expr:
+        return Relu.of(A)
 
     def differential(self, dX: Expr, i: int) -> Expr:
         return Mask.of(self.args[0] - self.args[1], data="<=" if i else ">") * dX
@@ -53,34 +70,20 @@ class Maximum(Expr):
         return xp.maximum(*values)
 
 
-class Minimum(Expr):
+class Minimum(Extremum):
     """The smaller of two entries: d min(X, Y) = 1[X < Y] ⊙ dX + 1[X ≥ Y] ⊙ dY."""
 
     __slots__ = ()
-    signature = "(m,n),(m,n)->(m,n)"
     names = ("minimum",)
     spellings = ("min(X, Y)", "min(X, 2)")
     text, latex = "min({0}, {1})", r"\min\left({0}, {1}\right)"
     rule = ("minimum", "d min(X, Y) = 1[X < Y] ⊙ dX + 1[X ≥ Y] ⊙ dY")
-    source = "Clarke, Optimization and Nonsmooth Analysis, §2.3"
+    is_larger = False
     kink = "min(X, Y) moves with Y where X = Y"
 
     @classmethod
-    def of(cls, *args: Expr, data: Hashable = None) -> Expr:
-        A, B = args
-        if canonical(A) is canonical(B):
-            return A
-        if _is_zero(A) or _is_zero(B):
-            return -Relu.of(-(B if _is_zero(A) else A))
-        if isinstance(A, Number) and isinstance(B, Number):
-            return Number.exactly(min(A.data, B.data))
-        return cls.intern(args)
-
-    def interchangeable(self, args: tuple[Expr, ...]) -> int:
-        return len(args)
-
-    def switch(self) -> Expr | None:
-        return self.args[0] - self.args[1]
+    def beside_zero(cls, A: Expr) -> Expr:
+        return -Relu.of(-A)
 
     def differential(self, dX: Expr, i: int) -> Expr:
         return Mask.of(self.args[0] - self.args[1], data=">=" if i else "<") * dX
