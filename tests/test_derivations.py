@@ -6,10 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from catalogue import ASKED, Asked, derivation_of, draws, every_gradient, point_of, program_of
 from evaluation import extent, leaves_of, near
 
+from gradcheck_cli.calculus import derive
 from gradcheck_cli.expr import Differential
+from gradcheck_cli.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,3 +106,12 @@ def test_only_what_leads_to_the_variable_enters(asked: Asked) -> None:
     for node in set().union(*(differentials(step.after) for step in derivation.steps)):
         moved = (np.abs(motion.differential(node)).max() for motion in motions)
         assert any(by > 0 for by in moved) or "max" in str(node)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"), [("x^T x", "f"), ("loss = x^T x", "loss"), ("f^T f", "f_")]
+)
+def test_the_objective_has_the_name_of_the_last_line(source: str, name: str) -> None:
+    """Without a name it is f, unless a variable is called so."""
+    derivation = derive(parse(source), "f" if name == "f_" else "x")
+    assert all(step.text().startswith(f"d{name} = ") for step in derivation.steps)

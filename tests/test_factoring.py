@@ -23,6 +23,7 @@ SIZES = {"m": 3, "n": 4}
 m, n = Dim.of("m"), Dim.of("n")
 A, B, C = (Symbol.named(name, (m, n)) for name in "ABC")
 c, d = (Symbol.named(name, SCALAR) for name in "cd")
+K, Q = (Symbol.named(name, (m, m)) for name in "KQ")
 E = Exp.of(A)
 ROOT = Power.of(A, data=Fraction(1, 2))  # √A ⊙ √A is not A
 
@@ -40,6 +41,12 @@ ROOT = Power.of(A, data=Fraction(1, 2))  # √A ⊙ √A is not A
         (A * B - A * C, A * (B - C)),
         (A - A * B, A - A * B),
         (c * d + c * d**2, c * d + c * d**2),
+        (c * E + E, (c + Number.exactly(1)) * E),
+        (c * A - 2 * (d * A), (c - 2 * d) * A),
+        (K @ Q @ K + K @ Q.T @ K, K @ (Q + Q.T) @ K),
+        (K @ A - 2 * (K @ B) + c * (K @ C), K @ (A - 2 * B + c * C)),
+        (K @ A + A, K @ A + A),
+        *((k * A - k * B, k * (A - B)) for k in (2, 3, 5, Fraction(1, 7))),
     ],
 )
 def test_what_is_common_to_all_terms_is_taken_out(before: Expr, after: Expr) -> None:

@@ -36,7 +36,17 @@ from gradcheck_cli.calculus.trace_rule import differential, split
 from gradcheck_cli.dims import ONE, Dim, Shape
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import Arrays, numpy_system, torch_system
-from gradcheck_cli.expr import Differential, Expr, Symbol, signature, size_named
+from gradcheck_cli.expr import (
+    Differential,
+    Expr,
+    Eye,
+    Ones,
+    Symbol,
+    Zero,
+    signature,
+    size_named,
+)
+from gradcheck_cli.judge.draws import draw
 from gradcheck_cli.ops import operations
 from gradcheck_cli.ops.structure import Entry
 from gradcheck_cli.printing.code import Wanted, source
@@ -170,6 +180,66 @@ def test_normalising_keeps_value_and_shape(case: Case) -> None:
     built = case.cls.of(*case.operands, data=case.data)
     assert built.shape == case.node.shape
     assert near(point.value(built), point.value(case.node))
+
+
+def forms(operand: Symbol) -> Iterator[Expr]:
+    """Yield what a constructor may look for in an operand: constants, multiples, a transpose."""
+    rows, cols = operand.shape
+    yield Zero.shaped(rows, cols)
+    yield Ones.shaped(rows, cols)
+    yield -2 * Ones.shaped(rows, cols)
+    yield -2 * operand
+    yield Scale.of(Symbol.named("s", (ONE, ONE)), operand)
+    yield Symbol.named(operand.name, (cols, rows)).T
+    if rows is cols:
+        yield Eye.sized(rows)
+
+
+def in_forms(operands: list[Symbol]) -> Iterator[tuple[Expr, ...]]:
+    """Yield the operands in each of these forms: all of them, and the last one alone."""
+    yield from zip(*map(forms, operands), strict=False)  # not all of them may be square
+    *others, last = operands
+    for form in forms(last):
+        yield (*others, form)
+
+
+@every_shape
+def test_normalising_keeps_the_value_of_constants_multiples_and_transposes(case: Case) -> None:
+    for operands in in_forms(case.operands):
+        node = case.cls.intern(operands, case.data)
+        built = case.cls.of(*operands, data=case.data)
+        point = drawn(symbols_of(node), SIZES, seed=1, habit=HABITS[2])
+        assert built.shape == node.shape
+        if np.isfinite(expected := point.value(node)).all():  # not so of log 0
+            assert near(point.value(built), expected), node
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.node.switch()], ids=str)
+def test_where_an_operation_bends_its_switch_is_0(case: Case) -> None:
+    """One-sided slopes, where all operands are equal and one entry is 0."""
+    node, step = case.node, 1e-6
+    start = np.array([[0.0, 0.5], [1.5, -0.75], [-2.0, 1.25]])
+    moving, *others = case.operands
+
+    def value(moved: float, e: Expr = node) -> Any:
+        return value_of(e, {moving: start + moved, **dict.fromkeys(others, start)}, SIZES)
+
+    bends = np.abs(value(step) - 2 * value(0) + value(-step)) > 1e-3 * step
+    switch = node.switch()
+    assert switch is not None
+    assert (value(0, switch)[bends] == 0).all()
+
+
+@every_case
+def test_where_an_operand_is_as_the_operation_needs_it_there_is_a_value(case: Case) -> None:
+    """The judge's draws know the property, and it is enough."""
+    node = case.node
+    first, *others = case.operands
+    point = drawn(others, SIZES)
+    rng = np.random.default_rng(11)
+    for values in draw(rng, (20, *extent(first.shape, SIZES)), frozenset({node.needs()})):
+        given = {**point.variables, first: values.astype(float)}
+        assert np.isfinite(value_of(node, given, SIZES)).all()
 
 
 # Derivatives ----------------------------------------------------------------------------------

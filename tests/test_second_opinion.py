@@ -7,8 +7,7 @@ and our gradient differ by is zero is decided exactly (see `residues`): no float
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import cycle, pairwise, permutations
-from math import prod
+from itertools import cycle, pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +33,7 @@ from gradcheck_cli.judge.sizes import demands
 from gradcheck_cli.syntax.shapes import PROPERTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from residues import Given
 
@@ -43,8 +42,9 @@ if TYPE_CHECKING:
 
     Sizes = Mapping[str, int]
 
-MOST = 60  #: the largest product of all sizes
-WORK = 2500  #: operations of an objective that is written out, where other sizes give fewer
+#: The sizes in turn: of each line the first numbers that meet what a program asks of its sizes.
+FEW = [[(2, 3), (3, 2), (2, 4)], [(1, 2)], [(2, 1)]]
+MANY = [[(2, 3, 1), (3, 1, 2), (3, 2, 4), (4, 3, 2)], [(1, 2, 3)], [(3, 1, 2)]]
 INTEGER = 2  #: what an integer of a problem is here
 GRADIENTS = {name: [asked for asked in ASKED if asked.problem == name] for name in PROBLEMS}
 
@@ -52,30 +52,18 @@ GRADIENTS = {name: [asked for asked in ASKED if asked.problem == name] for name 
 # The catalogue ---------------------------------------------------------------------------------
 
 
-def size_sets(program: Program) -> Iterator[Sizes]:
-    """Yield small sizes: all different, then those where every other one is 1.
+def size_sets(program: Program) -> list[Sizes]:
+    """Return small sizes: all different where they are few, and sets in which some are 1.
 
-    Where there are many sizes, as in a deep network, only neighbours differ: what is written out
-    in entries grows with the product of the sizes.
+    What is written out in entries grows with the product of the sizes, and SymPy's time with it.
     """
     wanted = demands(program.value, *(v.symbol for v in program.variables.values()))
-    names = wanted.names
-    tight = permutations(range(2, len(names) + 3), len(names)) if len(names) < 5 else ()
-    sets = (dict(zip(names, numbers, strict=True)) for numbers in tight)
-    good = [s for s in sets if prod(s.values()) <= MOST and wanted.met(s) and wanted.told_apart(s)]
-    light = (s for s in good[:4] if operations(program, s) <= WORK)
-    first = next(light, next(iter(good), None))
-    around = [(2, 3, 1), (3, 1, 2), (1, 2, 3)] if first is None else [(1, 2), (2, 1)]
-    others = (dict(zip(names, cycle(numbers), strict=False)) for numbers in around)
-    found = [sizes for sizes in [first, *others] if sizes is not None and wanted.met(sizes)]
+    found: list[Sizes] = []
+    for options in FEW if len(wanted.names) < 3 else MANY:
+        sets = [dict(zip(wanted.names, cycle(numbers), strict=False)) for numbers in options]
+        found += [sizes for sizes in sets if wanted.met(sizes) and sizes not in found][:1]
     assert found
-    yield from found if names else found[:1]
-
-
-def operations(program: Program, sizes: Sizes) -> int:
-    """Return how long the objective is when it is written out in entries."""
-    ((objective,),) = expanded([program.value], entries(program, sizes), sizes)
-    return int(sympy.count_ops(objective))
+    return found
 
 
 def entries(program: Program, sizes: Sizes) -> dict[Expr, Matrix]:
@@ -100,7 +88,12 @@ def structured(variables: Mapping[Expr, Matrix]) -> Given:
     return draw
 
 
-def agree(f: Expr, targets: Mapping[Expr, Expr], given: dict[Expr, Matrix], sizes: Sizes) -> None:
+def agree(
+    f: Expr,
+    targets: Mapping[Expr, Expr],
+    given: dict[Expr, Matrix],
+    sizes: Sizes,
+) -> None:
     """Assert that SymPy's derivative of f by each target is the gradient given for it.
 
     Where the target is a named part, f is a function of its entries, which have the part's values.
@@ -151,7 +144,7 @@ def test_sympy_finds_the_gradients_of_random_programs(program: Drawn) -> None:
 
 def test_a_gradient_that_is_not_one_is_refused() -> None:
     program = program_of("A1")
-    sizes = next(size_sets(program))
+    sizes = size_sets(program)[0]
     given = entries(program, sizes)
     (asked,) = (asked for asked in GRADIENTS["A1"] if asked.wrt == "W")
     target, right = program.target("W"), derivation_of(asked).gradient

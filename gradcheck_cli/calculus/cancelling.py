@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Power, Scale, canonical, positive_first
 from gradcheck_cli.calculus.positive import is_positive
 from gradcheck_cli.expr import Expr, Ones
+from gradcheck_cli.ops.reductions import Sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +32,17 @@ def cancelled(node: Expr) -> Expr:
         joined = _powers_joined(scalars)
         if joined is not None or inside != body:
             return Scale.of(*(scalars if joined is None else joined), *inside, data=node.data)
+    if isinstance(node, MatMul) and node.is_scalar and len(node.args) == 2:
+        return _inner_product_cancelled(node)
     return node
+
+
+def _inner_product_cancelled(node: MatMul) -> Expr:
+    """Return sum(a) for pᵀ (a ⊘ p)."""
+    left, right = node.args
+    entrywise = Hadamard.of(left.T, right)
+    inside = cancelled(entrywise)
+    return node if inside is entrywise else Sum.of(inside)
 
 
 def multiplied_in(node: Expr) -> Expr:

@@ -7,13 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from gradcheck_cli.algebra import Named, Transpose
-from gradcheck_cli.calculus.naming import (
-    Adjoint,
-    Namer,
-    adjoint_name,
-    adjoints_that_cancel_written_out,
-    definitions_in,
-)
+from gradcheck_cli.calculus.naming import Adjoint, Namer, adjoint_name, definitions_in
+from gradcheck_cli.calculus.shortening import Shortener
 from gradcheck_cli.calculus.simplify import Simplifier, simplify
 from gradcheck_cli.calculus.steps import Line, Recorder
 from gradcheck_cli.calculus.trace_rule import Term, expansions
@@ -104,12 +99,9 @@ class Derivation:
 
     @cached_property
     def _namer(self) -> Namer:
-        definitions = {
-            node.value: node
-            for node in self.program.definitions.values()
-            if node is not self.target  # what moves is the name, not all that equals it
-            and not isinstance(node.value, (Leaf, Named))  # a second name for a thing is no name
-        }
+        definitions = _definitions(self.program)
+        if isinstance(self.target, Named):  # what moves is the name, not all that equals it
+            definitions = {e: node for e, node in definitions.items() if node is not self.target}
         taken = {*self.program.names, *self.program.sizes}
         return Namer(self.adjoint, definitions, taken, _simplifier(self.program))
 
@@ -289,16 +281,23 @@ def _finisher(program: Program) -> Finish:
     taken = {*program.names, *program.sizes}
 
     simplify = _simplifier(program)
+    shortened = Shortener(_definitions(program), simplify)
 
     def finish(node: Expr, G: Expr) -> Expr:
         if isinstance(node, Transpose):  # what Xᵀ and X get is added up before it is factored
             return G
-        G = adjoints_that_cancel_written_out(simplify(G), simplify)
+        G = shortened(simplify(G))
         if node not in names or isinstance(G, (Leaf, Named)):
             return G
         return Adjoint.called(adjoint_name(names[node], taken), G)
 
     return finish
+
+
+def _definitions(program: Program) -> dict[Expr, Named]:
+    """Return what the person named, each with its name; a second name for a thing is no name."""
+    given = program.definitions.values()
+    return {node.value: node for node in given if not isinstance(node.value, (Leaf, Named))}
 
 
 def _simplifier(program: Program) -> Simplifier:

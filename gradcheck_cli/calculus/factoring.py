@@ -1,14 +1,18 @@
-"""Factors common to all terms of a sum: S ⊙ G − S ⊙ H is S ⊙ (G − H), A/n − B/n is (A − B)/n."""
+"""Factors common to all terms of a sum: S ⊙ G − S ⊙ H is S ⊙ (G − H), A/n − B/n is (A − B)/n.
+
+Those at both ends of products at once: K A K + K Aᵀ K is K (A + Aᵀ) K.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
 from functools import reduce
+from itertools import takewhile
 from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.algebra import Add, Hadamard, Scale, canonical
+from gradcheck_cli.algebra import Add, Hadamard, MatMul, Scale, canonical
 from gradcheck_cli.expr import Expr, Ones
 
 if TYPE_CHECKING:
@@ -41,10 +45,48 @@ def common_factors_taken_out(total: Add, simplified: Callable[[Expr], Expr]) -> 
     for term in terms:
         _take_out(term.scalars, scalars)
         _take_out(term.factors, factors)
-    inside = simplified(Add.of(*(_put_together(term, number, total) for term in terms)))
-    body = Hadamard.of(*factors, inside) if factors else inside
-    after = Scale.of(*scalars, body, data=number)
+    if any(term.factors for term in terms):
+        inside = simplified(Add.of(*(_put_together(term, number, total) for term in terms)))
+        body = Hadamard.of(*factors, inside) if factors else inside
+        after = Scale.of(*scalars, body, data=number)
+    else:  # c A + A is (c + 1) A
+        numbers = (Scale.of(*term.scalars, data=term.number / number) for term in terms)
+        body = Hadamard.of(*factors, Ones.shaped(*total.shape))
+        after = Scale.of(*scalars, simplified(Add.of(*numbers)), body, data=number)
     return after if after.size < total.size else total
+
+
+def common_ends_taken_out(total: Add, simplified: Callable[[Expr], Expr]) -> Expr:
+    """Return A (B + C) D for A B D + A C D: what all products begin or end with, if shorter."""
+    chains = [_chain(term) for term in total.args]
+    spare = min(map(len, chains)) - 1  # what is left of a product is never I
+    left = _common_start(chains)[:spare]
+    right = _common_start([chain[len(left) :][::-1] for chain in chains])[: spare - len(left)][::-1]
+    if not left and not right:
+        return total
+    cut = slice(len(left), -len(right) or None)
+    terms = (_with_chain(t, chain[cut]) for t, chain in zip(total.args, chains, strict=True))
+    after = MatMul.of(*left, simplified(Add.of(*terms)), *right)
+    return after if after.size < total.size else total
+
+
+def _chain(term: Expr) -> tuple[Expr, ...]:
+    body = term.args[-1] if isinstance(term, Scale) else term
+    return body.args if isinstance(body, MatMul) else (body,)
+
+
+def _common_start(chains: list[tuple[Expr, ...]]) -> tuple[Expr, ...]:
+    """Return the factors that all chains begin with."""
+    alike = takewhile(
+        lambda factors: len({*map(canonical, factors)}) == 1, zip(*chains, strict=False)
+    )
+    return tuple(factors[0] for factors in alike)
+
+
+def _with_chain(term: Expr, chain: tuple[Expr, ...]) -> Expr:
+    """Return the term with this product in place of its own."""
+    body = MatMul.of(*chain)
+    return Scale.of(*term.args[:-1], body, data=term.data) if isinstance(term, Scale) else body
 
 
 def _taken_apart(term: Expr) -> _Term:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.algebra import Named
+from gradcheck_cli.calculus.composed import COMPOSED, read, written_out
 from gradcheck_cli.calculus.trace_rule import differential
-from gradcheck_cli.expr import Expr, Symbol, signature, size_named
+from gradcheck_cli.expr import Expr, Symbol, postorder, signature, size_named
 from gradcheck_cli.ops import operations
 
 if TYPE_CHECKING:
@@ -40,14 +41,16 @@ class Facts(NamedTuple):
 
 
 def facts() -> list[Facts]:
-    """Return the facts of every operation, family by family."""
-    return [_facts_of(cls) for cls in operations() if cls is not Named]
+    """Return the facts of every operation, family by family, then of what is made of them."""
+    found = [_facts_of(cls) for cls in operations() if cls is not Named]
+    return found + [_composed(name, *said) for name, said in COMPOSED.items()]
 
 
 def _facts_of(cls: type[Expr]) -> Facts:
     operands = _operands(cls)
     inside = ", ".join([*(o.name for o in operands), *["axis=1"] * cls.takes_axis])
-    written = {typed.partition("(")[0] for typed in cls.spellings}
+    is_optional = cls.parameter is not None  # leaky_relu(X) and leaky_relu(X, 0.2)
+    written = () if is_optional else {typed.partition("(")[0] for typed in cls.spellings}
     calls = [f"{name}({inside})" for name in cls.names if name not in written]
     about = (cls.__doc__ or "").strip().split("\n")[0]
     return Facts(
@@ -63,12 +66,29 @@ def _facts_of(cls: type[Expr]) -> Facts:
     )
 
 
+def _composed(name: str, spellings: tuple[str, ...], about: str) -> Facts:
+    """Return the facts of a function that is read as other operations."""
+    value = read(spellings[0])
+    return Facts(
+        name=name,
+        spellings=spellings,
+        about=about,
+        signature="",
+        rule=f"{spellings[0]} = {value}",
+        differential=f"d({spellings[0]}) = {written_out(value)}",
+        domain="",
+        kink="; ".join(dict.fromkeys(node.kink for node in postorder(value) if node.kink)),
+        source="",
+    )
+
+
 def _operands(cls: type[Expr]) -> list[Symbol]:
     """Return a variable for each operand that the signature names."""
+    free = {kind: iter(kind) for kind in (MATRICES, VECTORS, SCALARS)}
     found = []
-    for i, (rows, cols) in enumerate(signature(cls.signature)[0]):
-        letters = MATRICES if "1" not in (rows, cols) else VECTORS if rows != cols else SCALARS
-        found.append(Symbol.named(letters[i], (size_named(rows), size_named(cols))))
+    for rows, cols in signature(cls.signature)[0]:
+        kind = MATRICES if "1" not in (rows, cols) else VECTORS if rows != cols else SCALARS
+        found.append(Symbol.named(next(free[kind]), (size_named(rows), size_named(cols))))
     return found
 
 

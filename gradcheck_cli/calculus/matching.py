@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Scale, canonical, coefficient_of
 from gradcheck_cli.dims import ONE, Dim
-from gradcheck_cli.expr import Expr, Leaf, Number, Symbol, postorder
+from gradcheck_cli.expr import Expr, Leaf, Number, Ones, Symbol, postorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,8 @@ def rewritten(identity: Identity, node: Expr) -> Expr | None:
     pattern = identity.left
     if isinstance(node, (Add, Hadamard, MatMul)) and type(node) is type(pattern):
         return _part_rewritten(identity, node)
+    if isinstance(node, Scale) and isinstance(pattern, Hadamard):
+        return _factors_rewritten(identity, node)
     binding = next(_matches(pattern, node, {}), None)
     return None if binding is None else substituted(identity.right, binding)
 
@@ -57,6 +59,20 @@ def _part_rewritten(identity: Identity, node: Expr) -> Expr | None:
     return None
 
 
+def _factors_rewritten(identity: Identity, node: Scale) -> Expr | None:
+    """Rewrite scalar factors by an identity of ⊙: of scalars it is the product."""
+    *scalars, body = node.args
+    if node.is_scalar:
+        scalars.append(body)
+    for pick in permutations(range(len(scalars)), len(identity.left.args)):
+        binding = next(_match_all(identity.left.args, tuple(scalars[i] for i in pick), {}), None)
+        if binding is not None:
+            kept = [e for i, e in enumerate(scalars) if i not in pick]
+            after = substituted(identity.right, binding)
+            return Scale.of(*kept, after, *(() if node.is_scalar else (body,)), data=node.data)
+    return None
+
+
 def _are_letters(identity: Identity, binding: Binding) -> bool:
     """Tell whether part of a sum is worth bracketing: (A + Aᵀ) x + b, not X (XA + AX) + AXX."""
     bracketed = identity.right.args if isinstance(identity.left, Add) else ()
@@ -69,10 +85,12 @@ def _terms_matched(patterns: tuple[Expr, ...], terms: tuple[Expr, ...]) -> Bindi
 
     So A B + A C = A (B + C) matches 2 X y − X z, with 2 y for B and −z for C.
     """
-    numbers, bare = zip(*map(coefficient_of, terms), strict=True)
+    wanted, patterns = zip(*map(coefficient_of, patterns), strict=True)
+    given, bare = zip(*map(coefficient_of, terms), strict=True)
     binding = next(_match_all(patterns, bare, {}), None)
     if binding is None:
         return None
+    numbers = [number / one for number, one in zip(given, wanted, strict=True)]
     below = [{e for e in postorder(pattern) if isinstance(e, Symbol)} for pattern in patterns]
     for i, number in enumerate(numbers):
         own = sorted(below[i].difference(*below[:i], *below[i + 1 :]), key=lambda e: e.name)
@@ -92,7 +110,9 @@ def _matches(pattern: Expr, node: Expr, binding: Binding) -> Iterator[Binding]:
         elif _kind_fits(pattern, node):
             yield {**binding, pattern: node}
     elif isinstance(pattern, Leaf):
-        if type(pattern) is type(node) and (not isinstance(pattern, Number) or pattern is node):
+        if pattern is node or (type(pattern) is type(node) and not isinstance(pattern, Number)):
+            yield binding
+        if isinstance(pattern, Ones) and node is Number.exactly(1):  # what 1 is for a scalar
             yield binding
     elif type(pattern) is type(node) and pattern.data == node.data:
         yield from _operands_match(pattern, node, binding)
@@ -150,4 +170,6 @@ def _leaf_resized(leaf: Expr, sizes: dict[str, Dim]) -> Expr:
     rows, cols = leaf.shape
     shape = rows.replace(sizes), cols.replace(sizes)
     data = leaf.data.replace(sizes) if isinstance(leaf.data, Dim) else leaf.data
+    if isinstance(leaf, Ones):
+        return Ones.shaped(*shape)
     return type(leaf).intern((), data, shape)

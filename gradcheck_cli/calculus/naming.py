@@ -35,34 +35,6 @@ def adjoint_name(name: str, taken: Iterable[str]) -> str:
     return candidate
 
 
-def adjoints_that_cancel_written_out(G: Expr, simplify: Callable[[Expr], Expr]) -> Expr:
-    """Return the adjoint without those δs whose values make it no longer than their names do.
-
-    So y ⊘ ŷ, under the name δ_ŷ, meets the derivative of ŷ = σ(h) in the adjoint of h. A δ that
-    has nothing in common with what it stands among is not tried, so that the work stays linear.
-    """
-    for delta in [node for node in _walk(G, _is_named) if isinstance(node, Adjoint)]:
-        around = _letters(G) - {delta}
-        if not around.isdisjoint(_letters(delta.value)):
-            after = simplify(_put_in(G, delta, delta.value))
-            G = after if after.size <= G.size else G
-    return G
-
-
-def _letters(e: Expr) -> set[Expr]:
-    """Return the variables and names that are seen in an expression."""
-    return {node for node in _walk(e, _is_named) if isinstance(node, (Symbol, Named))}
-
-
-def _put_in(e: Expr, name: Expr, value: Expr) -> Expr:
-    memo: dict[Expr, Expr] = {name: value}
-    for node in _walk(e, _is_named):
-        if node not in memo:
-            is_whole = isinstance(node, Named)
-            memo[node] = node if is_whole else node.rebuild(tuple(memo[arg] for arg in node.args))
-    return memo[e]
-
-
 class Namer:
     """The names of one gradient. `definitions` are the person's names, `taken` all in use."""
 
@@ -116,7 +88,7 @@ class Namer:
         return self.named.get(after, after)
 
     def _settled(self, e: Expr) -> Expr:
-        for node in _walk(e, self._stops):
+        for node in walk(e, self._stops):
             if node not in self.memo:
                 self.memo[node] = self._settled_node(node)
         return self.memo[e]
@@ -128,7 +100,7 @@ class Namer:
         def is_given(node: Expr) -> bool:
             return _is_definition(node) and node not in ours
 
-        for node in _walk(e, lambda n: n in self.plain or is_given(n)):
+        for node in walk(e, lambda n: n in self.plain or is_given(n)):
             if node not in self.plain:
                 after = node
                 if not is_given(node):
@@ -146,7 +118,8 @@ class Namer:
             return self.definitions[node]
         if isinstance(node, Adjoint):
             value = self.memo[node.value]
-            plain = node in self.written_out or isinstance(value, (Leaf, Named))
+            is_gone = node not in self.used and width(value) <= LINE  # it stands in steps alone
+            plain = is_gone or node in self.written_out or isinstance(value, (Leaf, Named))
             return value if plain else Adjoint.called(node.name, self.simplify(value))
         if isinstance(node, Named):
             return node
@@ -154,21 +127,22 @@ class Namer:
 
     def _adjoints_written_out(self, gradient: Expr) -> set[Expr]:
         """Return the δs that need no name: all where one line holds it, else the short ones."""
-        below = list(_walk(gradient, _is_definition))
+        below = list(walk(gradient, _is_definition))
         adjoints = [node for node in below if isinstance(node, Adjoint)]
+        self.used = set(adjoints)
         if width(gradient, set(adjoints)) <= LINE:
             return set(adjoints)
         uses = _uses(below)
         chosen: set[Expr] = set()
         for node in adjoints:
-            clear = not any(inner in chosen for inner in _walk(node.value, _is_named))
+            clear = not any(inner in chosen for inner in walk(node.value, is_named))
             if clear and uses[node] == 1 and width(node.value) <= PART:
                 chosen.add(node)
         return chosen
 
     def _long_parts_named(self, e: Expr) -> Expr:
         """Name, from the operands up, what is repeated and what makes a line too long."""
-        below = list(_walk(e, _is_definition))
+        below = list(walk(e, _is_definition))
         uses = _uses(below)
         memo: dict[Expr, Expr] = {}
         for node in below:
@@ -205,7 +179,8 @@ class Namer:
         return named
 
 
-def _is_named(node: Expr) -> bool:
+def is_named(node: Expr) -> bool:
+    """Tell whether the node is a name."""
     return isinstance(node, Named)
 
 
@@ -213,7 +188,7 @@ def _is_definition(node: Expr) -> bool:
     return isinstance(node, Named) and not isinstance(node, Adjoint)
 
 
-def _walk(root: Expr, stops: Callable[[Expr], bool]) -> Iterator[Expr]:
+def walk(root: Expr, stops: Callable[[Expr], bool]) -> Iterator[Expr]:
     """Yield the nodes below `root` once, operands first, without going below those that stop."""
     seen: set[Expr] = set()
     stack = [(root, False)]
@@ -242,7 +217,7 @@ def width(e: Expr, written_out: set[Expr] | None = None) -> int:
     """Estimate the columns that the printed expression takes, without printing it."""
     plain = written_out or set()
     memo: dict[Expr, int] = {}
-    for node in _walk(e, lambda n: isinstance(n, Named) and n not in plain):
+    for node in walk(e, lambda n: isinstance(n, Named) and n not in plain):
         below = [memo[arg] for arg in node.args if arg in memo]
         memo[node] = below[0] if node in plain else _width(node, below)
     return memo[e]

@@ -11,6 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Power, Scale
+from gradcheck_cli.calculus.positive import ABOVE_ZERO
 from gradcheck_cli.expr import Constant, Expr, Eye, Number, Ones, Size, Symbol, Zero, postorder
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ Signs = frozenset[int]
 ANY: Signs = frozenset({-1, 0, 1})
 POSITIVE: Signs = frozenset({1})
 NONNEGATIVE: Signs = frozenset({0, 1})
-ABOVE_ZERO = frozenset({"positive", "unit_interval", "small_positive", "simplex"})
 ZERO_OR_ONE = frozenset({"binary01", "onehot", "onehot_rows", "onehot_cols"})
 WITH_ZEROS = frozenset({"diagonal", "pm1", "integer"})  #: of which sums are often 0, or entries
 

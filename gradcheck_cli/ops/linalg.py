@@ -19,7 +19,7 @@ class Trace(Linear):
     __slots__ = ()
     sign = "operand"
     signature = "(n,n)->()"
-    names = ("tr", "trace")
+    names = ("tr", "trace", "Tr")
     text, latex = "tr({0})", r"\operatorname{{tr}}\left({0}\right)"
     rule = ("trace", "d tr(X) = tr(dX)")
     source = "Matrix Cookbook (36)"

@@ -59,7 +59,7 @@ class Entry(Linear):
 
     __slots__ = ()
     sign = "operand"
-    data_examples = ((1, 1), (0, 1))
+    data_examples = ((0, 1), (1, 1))
     spellings = ("X[0,1]", "x[0]")
     signature = "(m,n)->()"
     rule = ("entry", "d(X[i,j]) = (dX)[i,j]")

@@ -9,7 +9,6 @@ from gradcheck_cli.printing.dialects import PYTHON
 from gradcheck_cli.printing.fragments import Code, Level, union
 from gradcheck_cli.printing.leaves import Leaves
 
-
 TWICE = 16  #: a longer text is not written twice in a line
 
 

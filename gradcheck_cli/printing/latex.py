@@ -23,6 +23,9 @@ class Latex:
 
     template = "latex"
 
+    def __init__(self) -> None:
+        self.pieces: dict[Expr, Piece] = {}
+
     def bracketed(self, text: str) -> str:
         return rf"\left({text}\right)"
 
@@ -69,7 +72,7 @@ class Latex:
         text = "1" if factors[0][0] else ""
         for is_divisor, piece in factors:
             sign = r" \oslash " if is_divisor else r" \odot " if text else ""
-            text += sign + piece.within(ATOM - 1)
+            text += sign + piece.within(POSTFIX)
         return Piece(text, STAR, self)
 
     def fraction(self, above: Piece | None, below: Piece) -> Piece:
@@ -98,8 +101,8 @@ class Latex:
 
     def norm(self, inside: Piece, shape: Shape, *, squared: bool) -> Piece:
         index = "_F" if ONE not in shape else "_2"
-        text = rf"\left\lVert {inside.text} \right\rVert{index}{'^2' if squared else ''}"
-        return Piece(text, POSTFIX if squared else ATOM, self)
+        norm = Piece(rf"\left\lVert {inside.text} \right\rVert{index}", ATOM, self)
+        return norm.squared() if squared else norm
 
     def mask(self, left: Piece, relation: str, right: Piece | None) -> Piece:
         text = f"{left.text} {_RELATIONS[relation]} {right.text if right else 0}"

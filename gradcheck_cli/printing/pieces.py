@@ -22,9 +22,10 @@ class Piece:
     `loose` is a shorter form for where the context gives the shape: 1 for ones(m, n), I for I_n.
     `is_capital` marks a single capital letter, which needs no space beside another: XW.
     `inverse_of` is the X of X⁻¹, as its powers and its transpose are written: X⁻², X⁻ᵀ.
+    `square_of` is the ‖X‖ of ‖X‖², whose powers are written ‖X‖⁴, ‖X‖⁶.
     """
 
-    __slots__ = ("binds", "inverse_of", "is_capital", "loose", "style", "text")
+    __slots__ = ("binds", "inverse_of", "is_capital", "loose", "square_of", "style", "text")
 
     def __init__(
         self,
@@ -41,10 +42,17 @@ class Piece:
         self.loose = loose
         self.is_capital = is_capital
         self.inverse_of: Piece | None = None
+        self.square_of: Piece | None = None
 
     def within(self, binds: int) -> str:
         """Return the text, in brackets where it holds together less tightly than needed."""
         return self.text if self.binds >= binds else self.style.bracketed(self.text)
+
+    def squared(self) -> Piece:
+        """Return the square of a norm."""
+        square = Piece(f"{self.text}^2", POSTFIX, self.style)
+        square.square_of = self
+        return square
 
     def __format__(self, spec: str) -> str:
         """Fill a template's slot: `{0}` stands between delimiters, `{0:60}` must bind so."""
@@ -55,6 +63,7 @@ class Style(Protocol):
     """How text, LaTeX (and later MathML) write the forms that templates do not."""
 
     template: str  #: the attribute of an operation that holds its template
+    pieces: dict[Expr, Piece]  #: what was printed in it
 
     def bracketed(self, text: str) -> str: ...
     def name(self, name: str) -> str: ...

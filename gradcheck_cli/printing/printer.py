@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 
 def printed(e: Expr, style: Style) -> Piece:
-    """Return the printed form of an expression. A node is printed once; names end the descent."""
-    pieces: dict[Expr, Piece] = {}
+    """Return the printed form of an expression. A node is printed once; names end the descent.
+
+    The style remembers what it printed: a divisor is printed again as the power that it divides by.
+    """
+    pieces = style.pieces
     stack = [e]
     while stack:
         node = stack[-1]
@@ -207,6 +210,8 @@ def _power(node: Expr, style: Style, parts: list[Piece]) -> Piece:
         return style.fraction(None, below) if scalar else style.hadamard([(True, below)])
     if p == Fraction(1, 2):
         return style.root(parts[0])
+    if parts[0].square_of is not None and p.denominator == 1:
+        return style.power(parts[0].square_of, 2 * p, entrywise=False)
     return style.power(parts[0], p, entrywise=not scalar)
 
 

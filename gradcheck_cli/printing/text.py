@@ -28,6 +28,7 @@ class Text:
 
     def __init__(self, avoid: frozenset[str] = frozenset()) -> None:
         self.avoid = avoid
+        self.pieces: dict[Expr, Piece] = {}
 
     def bracketed(self, text: str) -> str:
         return f"({text})"
@@ -87,7 +88,7 @@ class Text:
         text = "1" if factors[0][0] else ""
         for is_divisor, piece in factors:
             sign = " ⊘ " if is_divisor else " ⊙ " if text else ""
-            text += sign + piece.within(ATOM - 1)
+            text += sign + piece.within(POSTFIX)
         return Piece(text, STAR, self)
 
     def fraction(self, above: Piece | None, below: Piece) -> Piece:
@@ -115,8 +116,8 @@ class Text:
 
     def norm(self, inside: Piece, shape: Shape, *, squared: bool) -> Piece:
         index = "_F" if ONE not in shape else ""
-        binds = POSTFIX if squared else ATOM
-        return Piece(f"‖{_guarded(inside.text)}‖{index}{'^2' if squared else ''}", binds, self)
+        norm = Piece(f"‖{_guarded(inside.text)}‖{index}", ATOM, self)
+        return norm.squared() if squared else norm
 
     def mask(self, left: Piece, relation: str, right: Piece | None) -> Piece:
         return Piece(f"1[{left.text} {relation} {right.text if right else 0}]", ATOM, self)

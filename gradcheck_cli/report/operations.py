@@ -64,7 +64,7 @@ def _quoted(one: Facts) -> Facts:
     """Return the facts with what is typed or computed as code."""
     return one._replace(
         spellings=tuple(f"`` {spelling} ``" for spelling in one.spellings),
-        signature=f"`{one.signature}`",
+        signature=one.signature and f"`{one.signature}`",
         rule=f"`{one.rule}`",
         differential=f"`{one.differential}`",
     )

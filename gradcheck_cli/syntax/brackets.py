@@ -77,15 +77,17 @@ def subscript(parser: Parser) -> tuple[str, int]:
 
 
 def inner(parser: Parser) -> Tree:
-    """Inner := '<' expression ',' expression '>'"""
+    """Inner := '<' expression ',' expression '>' [ '_' 'F' ]"""
     opening = parser.enter(parser.take())
     left = parser.expression(TERM)
     if parser.token.text != ",":
         raise parser.expected(say("a-comma", "','"))
     parser.take()
     right = parser.expression(TERM)
-    closing = parser.close(opening)
-    return Tree("inner", (left, right), span=(opening.span[0], closing.span[1]))
+    end = parser.close(opening).span[1]
+    if [token.text for token in parser.tokens[parser.at : parser.at + 2]] == ["_", "F"]:
+        _, end = subscript(parser)
+    return Tree("inner", (left, right), span=(opening.span[0], end))
 
 
 def opens_mask(cursor: Cursor) -> bool:

@@ -63,7 +63,7 @@ def _call(parser: Parser, token: Token, name: str) -> Tree:
     args: list[Tree] = []
     keywords: list[tuple[str, str]] = []
     while True:
-        if parser.token.kind == "name" and parser.tokens[parser.at + 1].text == "=":
+        if parser.token.kind in {"name", "function"} and parser.tokens[parser.at + 1].text == "=":
             keywords.append(_keyword(parser))
         elif keywords:
             raise parser.expected(say("a-keyword", "a keyword such as axis=0"))
@@ -81,6 +81,8 @@ def _keyword(cursor: Cursor) -> tuple[str, str]:
     """Keyword := name '=' ['-'] number"""
     name = cursor.take().text
     cursor.take()
+    if cursor.token.text == "=":  # a comparison, as Python has it
+        raise cursor.unexpected()
     sign = "-" if cursor.token.text == "-" else ""
     if sign:
         cursor.take()

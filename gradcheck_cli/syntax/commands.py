@@ -24,10 +24,11 @@ FENCES = {**SYMBOLS, **{sign: sign for sign in "()[]|<>/⟨⟩"}, "‖": "||"}
 FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac"}
 #: Functions that LaTeX or its users call otherwise.
 FUNCTIONS = {
-    "Tr": "tr", "trace": "tr", "arctg": "arctan", "sgn": "sign", "Diag": "diag", "Det": "det",
-    "tg": "tan", "th": "tanh", "sh": "sinh", "ch": "cosh", "logit": "logit", "ReLU": "relu",
+    "arctg": "arctan", "sgn": "sign", "Diag": "diag", "Det": "det", "tg": "tan", "th": "tanh",
+    "sh": "sinh", "ch": "cosh",
 }  # fmt: skip
 _PARTIAL = {"partial", "nabla"}
+SHORT = 2  #: letters of \it, \in and their like, which too many commands resemble
 _LEFT_OUT = {"dots", "cdots", "ldots", "vdots", "ddots"}
 
 
@@ -50,14 +51,22 @@ def unknown_command(command: str, span: Span) -> GradcheckError:
         message = say("left-out", "{command} leaves out what is to be computed", command=command)
         return UnsupportedError(message, span=span)
     message = say("unknown-latex", "unknown command '{command}'", command=command)
-    known = [*OPERATORS, *FRACTIONS, *FUNCTIONS, *known_commands(), *_COMMON]
-    hint = did_you_mean(command, [f"\\{name}" for name in known])
     return ParseError(
         message,
         span=span,
-        hint=hint
+        hint=_near(word)
         or say("command-hint", "for a name write \\mathrm{{{word}}}, or it as text", word=word),
     )
+
+
+def _near(word: str) -> str | None:
+    r"""Return the hint that names a command like this one: \lambda for \lamda, none for \int."""
+    from difflib import get_close_matches
+
+    known = [*OPERATORS, *FRACTIONS, *FUNCTIONS, *known_commands(), *_COMMON]
+    long = [name for name in known if len(name) > SHORT]
+    near = get_close_matches(word, long, n=1, cutoff=0.75)
+    return did_you_mean(f"\\{word}", [f"\\{name}" for name in near])
 
 
 _COMMON = (

@@ -172,6 +172,8 @@ class Cursor:
         hint = None
         if self.token.text == "=":
             hint = say("definition-hint", "a definition is written name = formula, on its own")
+            if "=" in {self.tokens[self.at - 1].text, self.tokens[self.at + 1].text}:
+                hint = say("equality-hint", "a mask compares with >, <, >= or <=")
         if self.token.text == "′":
             hint = say("prime-hint", "a transpose is written X^T; ′ stands after a function's name")
         return ParseError(message, span=self.token.span, hint=hint)
@@ -179,6 +181,10 @@ class Cursor:
     def unclosed(self, opening: Token, wanted: str) -> ParseError:
         """Return an error that points at the bracket or bar that was never closed."""
         shown = self.source[opening.span[0] : opening.span[1]]
+        if self.token.text == "," and opening.text == "(":
+            message = say("comma-in-group", "a comma stands between a function's arguments only")
+            hint = say("comma-in-group-hint", "no function is called here: these are brackets")
+            return ParseError(message, span=self.token.span, hint=hint)
         message = say(
             "never-closed",
             "'{opening}' is never closed: expected '{wanted}', found {found}",

@@ -65,8 +65,11 @@ class Elaborator:
 
     def text(self, span: Span) -> str:
         """Return what the person wrote there, cut short where it is long."""
-        text = self.scope.source[span[0] : span[1]]
-        return text if len(text) <= 24 else text[:21] + "…"
+        return _cut_short(self.scope.source[span[0] : span[1]])
+
+    def written(self, tree: Tree) -> str:
+        """Return a part as the echo has it, cut short where it is long."""
+        return _cut_short(str(tree))
 
     def turned(self, span: Span) -> str:
         """Return the transpose of what the person wrote there: Xᵀ, and X of Xᵀ."""
@@ -85,6 +88,10 @@ class Elaborator:
     def show_size(self, dim: Dim) -> str:
         """Write one size."""
         return str(self.sizes.shown(dim))
+
+
+def _cut_short(text: str) -> str:
+    return text if len(text) <= 24 else text[:21] + "…"
 
 
 MEANINGS: dict[str, Callable[[Elaborator, Tree], Typed]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
@@ -80,7 +81,7 @@ def _multiplied(entries: Entries, tree: Tree) -> Typed:
     if sum(not part.is_scalar for part in parts) > 1:
         for part, arg in zip(parts, tree.args, strict=True):
             if arg.bare.head == "power":
-                _check_not_square(entries, part, arg.bare.args[0])
+                _check_not_square(entries, part, arg.bare)
     return _product(entries, parts, tree)
 
 
@@ -90,23 +91,18 @@ def _product(entries: Entries, parts: list[Typed], tree: Tree) -> Typed:
     wide = [part for part in parts if not part.is_scalar]
     runs = _grouped(entries, wide, tree)
     values = [products.multiplied(entries.elaborator, run, tree) for run in runs]
-    if len(values) > 1:
-        names = tuple(Tree("name", span=part.span, value="") for part in values)
-        marks = tuple((a.span[1], b.span[0]) for a, b in pairwise(values))
-        level = Tree("hadamard", names, span=tree.span, marks=marks)
-        read = {id(name): part for name, part in zip(names, values, strict=True)}
-        values = [_entry_by_entry(entries, level, read)]
+    values = [_entry_by_entry(entries, values, tree)] if values else []
     return products.multiplied(entries.elaborator, [*scalars, *values], tree)
 
 
-def _entry_by_entry(entries: Entries, tree: Tree, read: dict[int, Typed]) -> Typed:
-    """Return the product of operands of one shape."""
-    value = read[id(tree.args[0])]
-    for i, operand in enumerate(tree.args[1:], 1):
-        so_far = Tree("name", span=value.span, value="")
-        pair = Tree("hadamard", (so_far, operand), span=tree.span, marks=tree.marks[i - 1 : i])
-        both = {id(so_far): value, id(operand): read[id(operand)]}
-        value = entries.plain(pair, both)
+def _entry_by_entry(entries: Entries, parts: list[Typed], tree: Tree) -> Typed:
+    """Return the entrywise product. Raises ShapeError unless the parts are of one shape."""
+    value, *others = parts
+    for other in others:
+        pair = value, other
+        names = tuple(Tree("name", span=part.span, value="") for part in pair)
+        product = Tree("hadamard", names, span=tree.span, marks=(other.span,))
+        value = entries.plain(product, {id(n): p for n, p in zip(names, pair, strict=True)})
     return value
 
 
@@ -182,7 +178,7 @@ def _divided(entries: Entries, tree: Tree) -> Typed:
     products.check_divisor(tree.args[1])
     inverse = Typed(
         divisor.shape,
-        lambda: Power.of(divisor.build(), data=-1),
+        lambda: Power.of(divisor.build(), data=Fraction(-1)),
         divisor.span,
         flat=divisor.flat,
     )
@@ -201,7 +197,7 @@ def _power(entries: Entries, tree: Tree) -> Typed:
     part = entries.part(base)
     number = constant(exponent)
     if number is not None and number < 0 and tree.head == "power":
-        _check_not_square(entries, part, base)
+        _check_not_square(entries, part, tree)
     plain = Tree("epower", tree.args, span=tree.span, marks=tree.marks)
     return entries.plain(plain, {id(base): part})
 
@@ -209,12 +205,16 @@ def _power(entries: Entries, tree: Tree) -> Typed:
 def _check_not_square(entries: Entries, part: Typed, tree: Tree) -> None:
     """Refuse the power of what may be a square matrix, where the matrix power may be meant."""
     if part.is_matrix and entries.sizes.could_fit(*part.shape):
-        text = entries.text(tree.span)
+        base, exponent = (entries.text(arg.span) for arg in tree.args)
         raise ParseError(
-            say("total-power", "{text} may be square: ^ has two meanings here", text=text),
+            say("total-power", "{text} may be square: ^ has two meanings here", text=base),
             span=tree.span,
             hint=say(
-                "total-power-hint", "write .^ for each entry's power, inv({text}) …", text=text
+                "total-power-hint",
+                "for each entry's power, write {text}.^({power}); for the matrix power, define "
+                "a name: P = {text}^{power}",
+                text=base,
+                power=exponent,
             ),
         )
 

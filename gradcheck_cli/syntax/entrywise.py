@@ -63,7 +63,7 @@ def _hadamard(elaborator: Elaborator, left: Typed, right: Typed, tree: Tree) -> 
     if left.is_scalar or right.is_scalar:
         for part, other, arg in zip((left, right), (right, left), tree.args, strict=True):
             if part.is_scalar and not other.is_scalar and constant(arg) is None:
-                name = elaborator.text(_unsigned(arg).span)
+                name = elaborator.written(_unsigned(arg))
                 elaborator.scope.note(
                     say("scaling-scalar", "the scalar {name} multiplies every entry", name=name)
                 )
@@ -188,7 +188,7 @@ def _how_to_level(elaborator: Elaborator, lead: Typed, part: Typed, term: Tree) 
 
 def _broadcast(elaborator: Elaborator, part: Typed, shape: Shape, tree: Tree) -> Callable[[], Expr]:
     """Return the builder of the part written out to the shape."""
-    name = elaborator.text(_unsigned(tree).span)
+    name = elaborator.written(_unsigned(tree))
     if part.is_scalar and shape != SCALAR:
         if constant(tree) is None:
             elaborator.scope.note(

@@ -194,4 +194,4 @@ _SPECIAL: dict[str, Callable[[Call], Typed]] = {
     "norm1": norms.sum_of_absolutes,
 }
 
-_WITH_KEYWORDS = {"sum", "mean", "std", "max", "min", *losses.LOSSES}
+_WITH_KEYWORDS = {"sum", "mean", "std", "max", "min", "clip", "clamp", *losses.LOSSES}

@@ -1,5 +1,7 @@
 """Indexed sums as they are written: Σ_{i=1}^N (yhat_i - y_i)^2, Σ_{i,j} Y_ij, Σ_i (X w)_i.
 
+Without an index, Σ (ŷ − y)², they run over all entries: `totals` says what is meant then.
+
 A sum reaches as far as a product does, so a sum or a difference of terms stands in brackets.
 """
 
@@ -34,9 +36,7 @@ def summation(parser: Parser) -> Tree:
     """Summation := 'Σ' [['^' limit] '_' indices ['^' limit]] summand"""
     sign = parser.enter(parser.take())
     if parser.token.text not in {"^", "_"}:
-        summand = _summand(parser)
-        span = sign.span[0], summand.span[1]
-        return Tree("total", (summand,), span=span, marks=(sign.span,))
+        return _total(parser, sign)
     over, limits = _head(parser, sign)
     _check_new(parser, over, sign.span)
     bound = parser.bound
@@ -45,6 +45,18 @@ def summation(parser: Parser) -> Tree:
     parser.bound = bound
     span = sign.span[0], summand.span[1]
     return Tree("summation", (summand, *limits), span=span, value=over, marks=(sign.span,))
+
+
+def _total(parser: Parser, sign: Token) -> Tree:
+    """Total := 'Σ' summand: over all entries"""
+    summand = _summand(parser)
+    if sum(part.head == "total" for part in summand.walk()) >= MAX_INDICES:
+        raise LimitError(
+            say("too-many-sums", "more than {most} sums inside another", most=MAX_INDICES),
+            span=sign.span,
+            hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
+        )
+    return Tree("total", (summand,), span=(sign.span[0], summand.span[1]), marks=(sign.span,))
 
 
 def _summand(parser: Parser) -> Tree:

@@ -1,8 +1,9 @@
 """Which undeclared names are scalars, vectors and matrices: the conventions, in their order.
 
-Capitals are matrices; small Latin letters that are transposed, have one index, stand right of a
-matrix, in an inner product or inside a norm, a softmax, diag and the like (also through a
-definition), or a sum without capitals, are vectors; the rest, and small Greek letters, scalars.
+Capitals are matrices; small letters that are transposed or have one index are vectors. So are
+small Latin letters that stand below a sum sign, right of a matrix, in an inner product or inside a
+norm, a softmax, diag and the like (also through a definition), or a sum without capitals; the rest,
+and small Greek letters, are scalars.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ OF_VECTORS = (
     *("softmax", "log_softmax", "logsumexp", "amax", "amin", "is_max", "var", "std"),
     *("mse", "mae", "bce", "bce_with_logits", "cross_entropy"),
 )
+_OF_ENTRIES = {"sum", "neg", "juxt", "star", "dot", "div", "power", "epower", "abs", "call"}
+_OF_ENTRIES |= {"hadamard", "ratio", "mask", "relation"}
 Kinds = dict[str, str]  #: "scalar", "vector" or "matrix", by name
 _OTHER = {"scalar": "vector", "vector": "scalar", "matrix": "scalar"}
 
@@ -88,14 +91,14 @@ def _indexed(trees: Mapping[str | None, Tree]) -> Kinds:
 
 
 def _sure_vectors(trees: Mapping[str | None, Tree]) -> set[str]:
-    """Return the small Latin letters that are transposed or have one index: no scalar is."""
+    """Return the small letters that are transposed or have one index: no scalar is."""
     found = set()
     for tree in trees.values():
         for part in tree.walk():
             is_entry = part.head == "entry" and len(part.args) == 2
             if (part.head == "transpose" or is_entry) and part.args[0].bare.head == "name":
                 found.add(part.args[0].bare.value)
-    return {name for name in found if _is_small_latin(name)}
+    return {name for name in found if name[0].islower()}
 
 
 def _likely_vectors(trees: Mapping[str | None, Tree]) -> set[str]:
@@ -112,11 +115,34 @@ def _likely_vectors(trees: Mapping[str | None, Tree]) -> set[str]:
             of_all |= _calls(part, "sum", "mean") and not any(map(_is_capital, part.names()))
             if is_entry or part.head in {"norm", "inner"} or of_all or _calls(part, *OF_VECTORS):
                 normed.update(part.names())
+            elif part.head == "total":
+                normed.update(_entries(part.args[0].bare))
             elif part.head in {"transpose", "hadamard", "ratio"}:
                 found.update(_entrywise(part))
             elif part.head in {"juxt", "star", "dot"}:
                 found.update(_right_of_matrix(part))
     return {name for name in found | _reached(normed, trees) if _is_small_latin(name)}
+
+
+def _entries(tree: Tree) -> Iterator[str]:
+    """Yield the names that stand for entries below a sum sign without an index, (ŷ − y)²."""
+    if tree.head == "name":
+        yield str(tree.value)
+    if tree.head not in _OF_ENTRIES:
+        return
+    is_of_matrices = tree.head in {"juxt", "star"} and any(map(_looks_like_matrix, tree.args))
+    for arg in tree.args[:1] if tree.head in {"div", "epower", "power"} else tree.args:
+        if arg.bare.head != "name" or not is_of_matrices:
+            yield from _entries(arg.bare)
+    if _is_e_to(tree):
+        yield from _entries(tree.args[1].bare)
+    if tree.head == "div":  # z of 1/(1 + e^-z), not s of x/(2 s^2)
+        below = (part for arg in tree.args[1:] for part in arg.walk())
+        yield from (name for p in below if p.head == "call" or _is_e_to(p) for name in _entries(p))
+
+
+def _is_e_to(tree: Tree) -> bool:
+    return tree.head == "power" and tree.args[0].bare.value == "e"
 
 
 def _entrywise(part: Tree) -> Iterator[str]:

@@ -50,6 +50,7 @@ class Token(NamedTuple):
 
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(NAME)
+_SUBSCRIPT_AND_LETTER = re.compile(r"([A-Za-z]_[A-Z])([a-z])")
 _SINGLE = set("+/()[],;=")  #: what is one operator, whatever follows
 _LETTERS = set(ascii_letters)
 _PLAIN = set("+/^()[]{},;=|<>_")
@@ -120,7 +121,16 @@ def _word(source: str, at: int, end: int, words: Vocabulary) -> list[Token] | No
     has_more = following == "^" or word[-1] == "_"
     if has_more and (found := _latex(source, match.span(), end, words)):
         return found
+    printed = _SUBSCRIPT_AND_LETTER.fullmatch(word)
+    if printed and not words.knows(word) and _is_printed(printed[2], source, at):
+        return [*words.cut(printed[1], at), *words.cut(printed[2], at + 3)]  # S_Bw is S_B w
     return words.cut(plain_name(word), at, source[stop:end])
+
+
+def _is_printed(letter: str, source: str, at: int) -> bool:
+    """Is this LaTeX, in which one letter stands below another, and is this letter a name in it?"""
+    text = source[max(0, at - 1000) : at + 1000]
+    return "\\" in text and re.search(rf"(?<![\w\\]){letter}(?!\w)", text) is not None
 
 
 def _character(source: str, at: int, end: int, words: Vocabulary) -> list[Token]:

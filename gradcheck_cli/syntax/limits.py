@@ -29,8 +29,9 @@ def limits_used(trees: Iterable[Tree], taken: Collection[str]) -> list[str]:
     sums = (part for part in parts if part.head == "summation")
     names = [name for part in sums for limit in part.args[1:] for name in limit.names()]
     used = Counter(part.value for part in parts if part.head == "name")
-    divide = Counter(part.value for part in _counts(parts))
-    names += [name for name in divide if divide[name] == used[name]]
+    divisors = Counter(name.value for part in parts for name in _below(part))
+    counts = (str(part.value) for part in _counts(parts))
+    names += [name for name in counts if divisors[name] == used[name]]
     return [name for name in dict.fromkeys(names) if name not in taken]
 
 
@@ -38,16 +39,16 @@ def _counts(parts: Iterable[Tree]) -> Iterator[Tree]:
     """Yield N of (1/N) Σ, where the sum has no index, and of Σ (…)/N."""
     for part in parts:
         if part.head == "total":
-            yield from _below(part.args[0])
+            yield from _below(part.args[0].bare)
         elif part.head in PRODUCTS and any(arg.bare.head == "total" for arg in part.args):
             for factor in (part, *part.args):
-                yield from _below(factor)
+                yield from _below(factor.bare)
 
 
 def _below(tree: Tree) -> Iterator[Tree]:
     """Yield the letters for a number of things that a quotient divides by: N and 2N."""
-    if tree.bare.head == "div":
-        divisor = tree.bare.args[1].bare
+    if tree.head == "div":
+        divisor = tree.args[1].bare
         factors = divisor.args if divisor.head in {"juxt", "star"} else (divisor,)
         yield from (f.bare for f in factors if f.bare.head == "name" and f.bare.value in COUNTS)
 

@@ -124,7 +124,7 @@ def _exponent(tree: Tree) -> Fraction:
     """Return an exponent, which is a number."""
     value = constant(tree)
     if value is None:
-        hint = None
+        hint = say("exponential-hint", "of a positive number a, a^b is exp(b log(a))")
         if tree.bare.head == "name" and tree.bare.value in {"t", "T", "H"}:
             hint = say("transpose-hint", "a transpose is written X^T or X'")
         message = say("symbolic-exponent", "an exponent has to be a number")

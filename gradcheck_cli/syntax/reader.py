@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import SCALAR, Dim
-from gradcheck_cli.errors import NamingError, ShapeError, UnsupportedError
+from gradcheck_cli.errors import NamingError, ParseError, ShapeError, UnsupportedError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.bars import Bars
 from gradcheck_cli.syntax.defined import Function
@@ -108,7 +108,7 @@ class Reader:
         (usual,) = next(ranks)
         try:
             return self.elaborated(usual, trees)
-        except ShapeError as first_error:
+        except (ShapeError, UnsupportedError) as first_error:
             for rank in ranks:
                 if fitting := [(k, p) for k in rank if (p := self.attempted(k, trees))]:
                     program = fitting[0][1]
@@ -118,7 +118,7 @@ class Reader:
 
     def attempted(self, kinds: Kinds, trees: dict[str | None, Tree]) -> Program | None:
         """Elaborate under one reading; None where it does not fit."""
-        with suppress(ShapeError, UnsupportedError):
+        with suppress(ShapeError, UnsupportedError, ParseError):
             return self.elaborated(kinds, trees)
         return None
 

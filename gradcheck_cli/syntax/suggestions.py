@@ -28,7 +28,7 @@ def suggestion(word: str, words: Vocabulary, *, later: set[str], is_called: bool
     if words.is_open and is_called:
         return unspecified_hint(word)
     if not words.is_open:
-        return names_here(words.known)
+        return _whole_vector_meant(word, words) or names_here(words.known)
     return _product_meant(word, words) or say(
         "declare-name",
         'declare it: --shape "{word}: n" for a vector, "{word}: n d" for a matrix',
@@ -40,6 +40,18 @@ def names_here(names: Collection[str]) -> str | None:
     """List the names that exist, if there are any."""
     return (
         say("known-names", "the names here are {names}", names=", ".join(names)) if names else None
+    )
+
+
+def _whole_vector_meant(word: str, words: Vocabulary) -> str | None:
+    """Return the hint for p_i outside a sum, where p is known: an answer is the whole vector."""
+    name, _, index = word.rpartition("_")
+    if name not in words.known or len(index) != 1 or not index.islower():
+        return None
+    return say(
+        "whole-vector",
+        "write {name} for all entries at once, with .* and ./ between them",
+        name=name,
     )
 
 
@@ -65,7 +77,7 @@ def _product_meant(word: str, words: Vocabulary) -> str | None:
     pieces = _pieces(word, words)
     unknown = [piece for piece in pieces if piece not in words.known]
     has_known = len(unknown) < len(pieces)
-    is_product = has_known or word[0].isupper()
+    is_product = has_known or word[0].isupper() or len(word) == len("xw")
     if not (word.isalnum() and is_product and 2 <= len(pieces) <= len(word) <= LONGEST_PRODUCT):
         return None
     return say(

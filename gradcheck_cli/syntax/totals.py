@@ -20,6 +20,8 @@ from gradcheck_cli.syntax.limits import divisors_around
 from gradcheck_cli.syntax.typed import Typed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.elaborate import Elaborator
     from gradcheck_cli.syntax.tree import Tree
@@ -36,29 +38,36 @@ def total(elaborator: Elaborator, tree: Tree) -> Typed:
 
 def _read_one_way(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return the summand in the only way that fits. Raises ParseError where two do."""
-    sizes, notes = elaborator.sizes, elaborator.scope.notes
-    before, said = len(sizes.bound), list(notes)
     errors: list[GradcheckError] = []
     fits: list[Taken] = []
     for taken in Taken:
+        undo = _snapshot(elaborator)
         entries = Entries(elaborator, taken)
         try:
             part = _summand(entries, tree)
+            fits.append(taken)
         except (ShapeError, UnsupportedError) as error:
             errors.append(error)
-        else:
-            fits.append(taken)
         if not entries.doubtful:
             break
-        sizes.undo(before)
-        notes[:] = said
+        undo()
     if not fits:
         raise errors[0]
     if len(fits) > 1:
         raise _two_ways(elaborator, entries.doubtful[0])
-    if not entries.doubtful:
-        return part
-    return _summand(Entries(elaborator, fits[0]), tree)
+    return _summand(Entries(elaborator, fits[0]), tree) if entries.doubtful else part
+
+
+def _snapshot(elaborator: Elaborator) -> Callable[[], None]:
+    """Return what forgets all that is found out from now on."""
+    sizes, scope = elaborator.sizes, elaborator.scope
+    bound, notes, readings = len(sizes.bound), list(scope.notes), list(scope.readings)
+
+    def undo() -> None:
+        sizes.undo(bound)
+        scope.notes[:], scope.readings[:] = notes, readings
+
+    return undo
 
 
 def _summand(entries: Entries, tree: Tree) -> Typed:
@@ -80,8 +89,8 @@ def _summand(entries: Entries, tree: Tree) -> Typed:
 def _added_up(value: Expr) -> Expr:
     """Return the sum of the entries, as a norm or an inner product where it is one."""
     if isinstance(value, Scale):
-        number, rest = value.args
-        return Scale.of(number, _added_up(rest))
+        *scalars, body = value.args
+        return Scale.of(*scalars, _added_up(body), data=value.data)
     if isinstance(value, Power) and value.data == 2:
         return NormSquared.of(*value.args)
     if isinstance(value, Hadamard) and len(value.args) == 2 and ONE in value.shape:
@@ -111,30 +120,22 @@ def _how_to_tell(elaborator: Elaborator, tree: Tree) -> str:
         )
     return say(
         "total-matrices",
-        "write {left} .* {right} for the product of the entries; a matrix product is clear in "
-        "||…||_F^2, in sum(…), with a name of its own or with all shapes declared",
+        "write {left} .* {right} for the product of the entries, or declare all shapes; "
+        "a matrix product is clear in ||…||_F^2 and in sum(…)",
         left=left,
         right=right,
     )
 
 
 def _check_counts(elaborator: Elaborator, summand: Typed, tree: Tree) -> None:
-    """Make N in (1/N) Σ the number of entries. Raises ShapeError where it may be another."""
+    """Make N in (1/N) Σ the number of entries. Raises ShapeError where it is another number."""
     limits, sizes = elaborator.scope.limits, elaborator.sizes
+    size = next((dim for dim in sizes.shape(summand.shape) if dim is not ONE), ONE)
     for name in divisors_around(elaborator.path, tree):
         if name not in limits:
             continue
         if summand.is_matrix:
-            raise ParseError(
-                say("count-of-matrix", "nothing tells what number {name} is", name=name),
-                span=tree.marks[0],
-                hint=say(
-                    "count-of-matrix-hint",
-                    'let it be a size, as in --shape "Y: {name} k", or write mean(…)',
-                    name=name,
-                ),
-            )
-        size = next(dim for dim in (*sizes.shape(summand.shape), ONE) if dim is not ONE)
+            raise _count_of_matrix(name, tree)
         if not sizes.unify(limits[name], size):
             raise ShapeError(
                 say(
@@ -147,3 +148,16 @@ def _check_counts(elaborator: Elaborator, summand: Typed, tree: Tree) -> None:
                 span=tree.marks[0],
                 hint=say("count-differs-hint", "use a letter for each number"),
             )
+
+
+def _count_of_matrix(name: str, tree: Tree) -> GradcheckError:
+    """Return the error for N that may be the number of rows or that of entries."""
+    return ParseError(
+        say("count-of-matrix", "nothing tells what number {name} is", name=name),
+        span=tree.marks[0],
+        hint=say(
+            "count-of-matrix-hint",
+            'let it be a size, as in --shape "Y: {name} k", or write mean(…)',
+            name=name,
+        ),
+    )

@@ -48,6 +48,12 @@ def test_a_name_finds_its_operation_alone(run: Callable[..., Run], word: str) ->
     assert any(word in spelling for spelling in found[0]["spellings"])
 
 
+def test_the_name_stands_first(run: Callable[..., Run]) -> None:
+    found = json.loads(run("ops", "leaky_relu", "--format", "json").out)["operations"]
+    assert found[0]["spellings"][0] == "leaky_relu(X)"
+    assert found[0]["spellings"][-1] == "leaky_relu(X, 0.2)"
+
+
 def test_words_search_all_that_is_said(run: Callable[..., Run]) -> None:
     found = json.loads(run("ops", "COOKBOOK", "determinant", "--format", "json").out)["operations"]
     assert {"det", "logdet"} <= {one["name"] for one in found}
@@ -70,10 +76,10 @@ def test_the_page_is_what_the_command_writes(run: Callable[..., Run]) -> None:
 
 
 def readable(one: Facts) -> list[str]:
-    return [typed for typed in one.spellings if "=" not in typed and ".^p" not in typed]
+    return [typed.replace("^p", "^2") for typed in one.spellings]
 
 
-SQUARE = ["X: n n", "Y: n n", "x: n", "y: n", "s:"]
+SQUARE = ["X: n n", "Y: n n", "x: n", "y: n", "S: n n", "s:"]
 WIDE = ["X: p q", "x: m*n", "M: m n"]
 
 
@@ -82,4 +88,4 @@ def test_every_spelling_is_read(one: Facts) -> None:
     """A scalar as it is, anything else summed."""
     shapes = WIDE if one.name == "reshape" else SQUARE
     for typed in readable(one):
-        assert parse(f"sum({typed.replace('^p', '^2')})", shapes).value.is_scalar
+        assert parse(f"sum({typed})", shapes).value.is_scalar

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 from evaluation import near
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gradcheck_cli.algebra import Add, Power, Scale
@@ -189,6 +189,7 @@ def formulas(depth: int = 3) -> st.SearchStrategy[Expr]:
     return st.recursive(leaves, grown, max_leaves=2**depth)
 
 
+@settings(deadline=None)
 @given(formulas())
 def test_sympy_s_derivative_of_any_formula_is_the_trace_rule_s(formula: Expr) -> None:
     (slope,) = gradients(formula, [x])
@@ -287,6 +288,11 @@ def test_an_unspecified_function_prints_with_its_primes(order: int, as_text: str
     node = Unspecified.of(Z, data=("φ", order))
     assert text(node) == as_text
     assert parse(f"sum({as_text})", ["Z: m n"]).value is Sum.of(node)
+
+
+def test_a_function_by_a_formula_prints_under_its_name() -> None:
+    program = parse("g(z) = z^2 + 1; sum(g(2 Z))", ["Z: m n"])
+    assert text(program.value) == "sum(g(2 Z))"
 
 
 def test_a_number_system_has_no_value_for_it() -> None:

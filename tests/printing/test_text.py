@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gradcheck_cli.printing.text import ascii_text
+from gradcheck_cli.expr import postorder
+from gradcheck_cli.printing.latex import Latex
+from gradcheck_cli.printing.printer import printed
+from gradcheck_cli.printing.text import Text, ascii_text
 from gradcheck_cli.syntax import parse
 
 if TYPE_CHECKING:
@@ -38,3 +41,11 @@ def test_a_power_of_a_reciprocal_keeps_where_it_is_defined() -> None:
     """(1/c)^-2 is c^2 where c is not 0, and has no value there: the two are not one."""
     assert parse("(1/c)^-2", SHAPES).value is parse("1/(1/c^2)", SHAPES).value
     assert parse("(1/c)^-2", SHAPES).value is not parse("c^2", SHAPES).value
+
+
+@pytest.mark.parametrize("style", [Text, Latex])
+def test_nested_fractions_are_printed_once(style: type[Text | Latex]) -> None:
+    value = parse("x/(1 + " * 12 + "x" + ")" * 12, ["x:"]).value
+    written = style()
+    printed(value, written)
+    assert len(written.pieces) <= 2 * len([*postorder(value)])

@@ -109,6 +109,12 @@ def test_the_index_2_of_a_matrix_is_the_spectral_norm() -> None:
     )
 
 
+def test_the_index_2_of_a_vector_tells_that_it_is_one() -> None:
+    program = parse("||X beta - y||_2^2")
+    assert kinds("||X beta - y||_2^2") == {"X": "m n", "beta": "n", "y": "m"}
+    assert program.notes == ["read so that the shapes fit: beta n"]
+
+
 S = matrix("S", "n", "n")
 DETERMINANT = "|S| is the determinant; abs(S) has the absolute values of the entries"
 ENTRIES = "|A| has the absolute values of the entries; det(A) is the determinant"

@@ -268,6 +268,11 @@ def test_bad_reductions(source: str, first: str) -> None:
     assert drawn(source, *SHAPES, kind=ParseError).startswith(f"{first}\n    {source}\n    ^")
 
 
+def test_the_echo_brackets_what_has_an_entry_only_where_it_would_be_a_call() -> None:
+    assert parse("X[0,1]^2", ["X: n d"]).text == "X[0, 1]^2"
+    assert parse("σ[0]^2", ["σ: n"]).text == "(σ)[0]^2"
+
+
 def test_a_scalar_is_its_own_sum() -> None:
     assert value("sum(y) + mean(y)", "y:") is 2 * scalar("y")
 

@@ -288,6 +288,46 @@ LAYER = ("X: n d", "W: d k", "Y: n k")
             ],
         ),
         (
+            "L = l(o, y)",
+            ParseError,
+            [
+                "a comma stands between a function's arguments only",
+                "    L = l(o, y)",
+                "           ^",
+                "hint: no function is called here: these are brackets",
+            ],
+        ),
+        (
+            "sum(X == Y)",
+            ParseError,
+            [
+                "'=' cannot stand here",
+                "    sum(X == Y)",
+                "           ^",
+                "hint: a mask compares with >, <, >= or <=",
+            ],
+        ),
+        (
+            "x^x",
+            UnsupportedError,
+            [
+                "an exponent has to be a number",
+                "    x^x",
+                "      ^",
+                "hint: of a positive number a, a^b is exp(b log(a))",
+            ],
+        ),
+        (
+            "xw + b",
+            NamingError,
+            [
+                "unknown name 'xw'",
+                "    xw + b",
+                "    ^^",
+                "hint: write x w, or declare xw",
+            ],
+        ),
+        (
             "sum(X, axis=)",
             ParseError,
             [
@@ -740,6 +780,44 @@ NAMES_AND_SHAPES = [  # what is typed, the declarations, the whole message
         """,
     ),
     (
+        "x^T vector(X)",
+        ("x: n", "X: n d"),
+        """
+        vector takes a scalar, as in vector(1)
+            x^T vector(X)
+                ^^^^^^^^^
+        """,
+    ),
+    (
+        "A^3",
+        ("A: n d",),
+        """
+        A is n×d: ^ is the power of a square matrix
+            A^3
+             ^
+        hint: write A.^3 for each entry's power
+        """,
+    ),
+    (
+        "sum(X + Y + Z)",
+        ("X: n d", "Y: n d", "Z: d n"),
+        """
+        n×d and d×n have to be of one shape here
+            sum(X + Y + Z)
+                      ^
+        hint: transpose one of them: Z^T
+        """,
+    ),
+    (
+        "sum(transpose(X) + Y)",
+        ("X: n d", "Y: k d"),
+        """
+        d×n and k×d have to be of one shape here
+            sum(transpose(X) + Y)
+                             ^
+        """,
+    ),
+    (
         "||S||",
         ("S: n n symetric",),
         """
@@ -804,6 +882,15 @@ ANSWERS = [
             2 X^T (XW - Z)
                         ^
         hint: the names here are X, W, Y, n, d, k
+        """,
+    ),
+    (
+        "X_i (XW - Y_i)",
+        """
+        unknown name 'X_i'
+            X_i (XW - Y_i)
+            ^^^
+        hint: write X for all entries at once, with .* and ./ between them
         """,
     ),
     (

@@ -214,6 +214,7 @@ def is_named(name: str, source: str) -> bool:
         ("sum_i (z_i - y_i)^2; z = X w", "||z - y||^2; z = X w", ("X: n d", "w: d", "y: n")),
         ("sum_ij (Y_ij - (X W)_ij)^2", "||Y - X W||^2", ("X: n d", "W: d k", "Y: n k")),
         ("sum_i |y_i|", "sum(abs(y))", ("y: n",)),
+        ("||sum_i c x_i||^2", "||c X^T ones(n)||^2", ("X: n d", "c:")),
         ("sum_i x_i y_i", "x^T y", ("x: n", "y: n")),
         ("sum_i sum_j x_i A_ij x_j", "x^T A x", ("x: n", "A: n n")),
         ("sum_i A_ii", "tr(A)", ("A: n n",)),
@@ -249,6 +250,7 @@ def test_the_echo_says_what_it_was_read_as() -> None:
 
 def test_the_limit_is_the_size_of_what_is_summed() -> None:
     assert value("1/N sum_{i=1}^N y_i", "y: 10") is value("1/10 sum(y)", "y: 10")
+    assert value("1/N Σ^N_i y_i", "y: 10") is value("1/10 sum(y)", "y: 10")
     assert kinds("1/(N M) sum_{i=1}^N sum_{j=1}^M Y_ij", "Y: N M") == {"Y": "N M"}
     assert kinds("sum_{i=1}^{2n} x_i", "a: n") == {"a": "n", "x": "2*n"}
 

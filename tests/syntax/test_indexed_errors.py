@@ -129,11 +129,11 @@ REFUSED = [
         ],
     ),
     (
-        "∑ (x - y)^2",
+        "∑^N (x - y)^2",
         (),
         [
             "this sum does not say what it runs over",
-            "    ∑ (x - y)^2",
+            "    ∑^N (x - y)^2",
             "    ^",
             "hint: write ∑_i (yhat_i - y_i)^2, or sum(…) for all entries",
         ],

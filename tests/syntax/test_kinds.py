@@ -27,6 +27,8 @@ SHAPES = ("X: n d", "Y: n d", "x: n", "b: d", "c:")
         ("||X w - y||", "X m n | w n | y m"),
         ("1/n ||X w - y||^2", "n | X m p | w p | y m"),
         ("x^T A x", "x m | A m m"),
+        ("γ^T A γ", "γ m | A m m"),
+        (r"\|R - P \circ \gamma\gamma^\top\|_F^2", "R m m | P m m | γ m"),
         ("lam x^T x", "lam | x m"),
         ("x^2 + 2y^2 + x y", "x | y"),
         ("relu(w x + b)", "w | x | b"),
@@ -140,6 +142,9 @@ def test_the_broadcasts_are_echoed() -> None:
     assert parse("||X + b||", SHAPES[:1] + SHAPES[3:4]).notes == ["b stands for 1 bᵀ: on every row"]
     assert parse("||X + c||", ["X: n d", "c:"]).notes == [
         "the scalar c is added to, or compared with, every entry"
+    ]
+    assert parse(r"\|X + \mu\|", ["X: n d", "μ:"]).notes == [
+        "the scalar μ is added to, or compared with, every entry"
     ]
     assert parse("||X - b||", ["X: n d", "b: d"]).notes == ["b stands for 1 bᵀ: on every row"]
     assert parse("||X + 1||", ["X: n d"]).notes == []

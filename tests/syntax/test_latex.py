@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from readings import drawn, value
 
+from gradcheck_cli.syntax import parse
+
 SHAPES = (
     *("X: n d", "W: d k", "Y: n k", "A: d d", "B: d d", "w: d", "x: d", "y: n", "b: k", "c:"),
     *("lambda:", "theta: d", "W1: d p", "W2: p k", "b1: p", "b2: k", "y_hat: n", "Y_pred: n k"),
@@ -113,9 +115,12 @@ FUNCTIONS = {
     r"\sqrt{w^\top w} + \sqrt c + \sqrt 2": "sqrt(w^T w) + sqrt(c) + sqrt(2)",
     r"\sqrt[3]{c}": "c^(1/3)",
     r"\operatorname{tr}(A) + \operatorname*{tr} A + \tr(A) + {\rm tr}(A) + \Tr A": "5 tr(A)",
+    r"\operatorname{Tr}(A) + \mathrm{Tr} A + \trace(A)": "3 tr(A)",
+    r"\|\ReLU(XW)\|^2": "||relu(X W)||^2",
     r"\sin c \cos c": "sin(c) cos(c)",
     r"e^{-c}": "e^(-c)",
     r"\log\det A": "logdet(A)",
+    r"\langle A, X^\top X\rangle_F + \langle A, A\rangle_{F}^2": "tr(A^T X^T X) + tr(A^T A)^2",
     r"\pi c": "pi c",
 }
 CONSTANTS = {
@@ -151,6 +156,7 @@ LAYOUT = {
     r"\[ w^\top x \]": "w^T x",
     r"\[ w^\top x. \]": "w^T x",
     r"$$ w^\top x, $$": "w^T x",
+    r"$$ h = A x $$ $$ g = 2 h $$ $$ \|g\|^2 $$": "h = A x; g = 2 h; ||g||^2",
     r"\displaystyle w^\top\!\, \; \: \quad x~\nonumber \label{eq:f} \tag{1}": "w^T x",
     "w^\\top x % the inner product; not y^\\top y\n": "w^T x",
     "% what follows is f\nw^\\top x": "w^T x",
@@ -259,3 +265,13 @@ def test_a_line_over_a_vector_divides_entry_by_entry(latex: str, text: str) -> N
 def test_in_text_and_over_a_square_matrix_that_is_refused() -> None:
     assert "divide entry by entry with ./" in drawn("y^T (1/(X w))", *SHAPES)
     assert "divide entry by entry with ./" in drawn(r"\operatorname{tr}\frac{A}{B}", *SHAPES)
+
+
+def test_one_letter_stands_below_another() -> None:
+    shapes = "w: n", "S_B: n n", "S_W: n n"
+    plain = value("(w^T S_B w)/(w^T S_W w)", *shapes)
+    assert value(r"\frac{w^\top S_Bw}{w^\top S_Ww}", *shapes) is plain
+    program = parse(r"\frac{w^\top S_Bw}{w^\top S_Ww}")
+    assert list(program.variables) == ["w", "S_B", "S_W"]
+    assert list(parse("x^T S_Bw x").variables) == ["x", "S_Bw"]
+    assert list(parse(r"\|S_Bw\|").variables) == ["S_Bw"]

@@ -10,6 +10,9 @@ from gradcheck_cli.errors import GradcheckError, ParseError, UnsupportedError
 WRONG = {
     r"\foo{x}": (ParseError, "unknown command '\\foo'", r"\foo"),
     r"\frc{1}{2} x": (ParseError, "did you mean '\\frac'?", r"\frc"),
+    r"\int x": (ParseError, r"for a name write \mathrm{int}", r"\int"),
+    r"x \underset{y} z": (ParseError, r"for a name write \mathrm{underset}", r"\underset"),
+    r"\logit(x)": (ParseError, r"did you mean '\log'?", r"\logit"),
     r"x^\top \dots x": (UnsupportedError, r"\dots leaves out what is to be computed", r"\dots"),
     r"A \otimes B": (UnsupportedError, "⊗ is not supported yet", r"\otimes"),
     r"\operatorname{sigmod}(X W)": (
@@ -19,12 +22,17 @@ WRONG = {
     ),
     r"\frac{1}{2 x": (ParseError, "'{' is never closed", "{"),
     r"\frac{1} + x": (ParseError, "expected an argument in braces", "+"),
+    r"\left\foo x": (ParseError, "unknown command '\\foo'", r"\foo"),
     r"\left( x \right]": (ParseError, "'\\left(' is never closed", r"\left("),
     r"\lVert X": (ParseError, "expected '\\right\\|'", r"\lVert"),
     r"X \rVert": (ParseError, r"'\rVert' closes nothing", r"\rVert"),
     r"\begin{bmatrix} 1 & 2": (ParseError, r"without \end{bmatrix}", r"\begin{bmatrix}"),
     r"x \end{aligned}": (ParseError, r"\end{aligned}", r"\end{aligned}"),
-    r"\begin{cases} x \end{cases}": (UnsupportedError, "by cases", r"\begin{cases}"),
+    r"\begin{cases} x \end{cases}": (
+        UnsupportedError,
+        "hint: write it with masks: Z .* (Z > 0)",
+        r"\begin{cases}",
+    ),
     r"\begin{aligend} x \end{aligend}": (ParseError, "did you mean 'aligned'?", r"\begin{aligend}"),
     r"\|X W\|^2 + \frac{\partial f}{\partial W}": (ParseError, "on the left side", r"\partial"),
     r"\begin{bmatrix} 1 & x \end{bmatrix}": (ParseError, "expected a number", "x"),

@@ -264,3 +264,26 @@ def test_a_call_that_is_wrong(source: str, message: str) -> None:
 def test_a_function_may_be_a_name() -> None:
     assert kinds("norm = ||X||; 2 norm") == {"X": "m n"}
     assert value("tr x", "tr:", "x:") is scalar("tr") * x
+
+
+@pytest.mark.parametrize(
+    ("call", "plain"),
+    [
+        ("clamp(X, min=0)", "max(X, 0)"),
+        ("clip(X, max=1)", "min(X, 1)"),
+        ("clip(X, min=-1, max=0.5)", "clip(X, -1, 1/2)"),
+        ("clamp(X, max=2, min=1)", "min(max(X, 1), 2)"),
+    ],
+)
+def test_the_ends_of_a_range_have_names(call: str, plain: str) -> None:
+    assert value(f"sum({call})", "X: n d") is value(f"sum({plain})", "X: n d")
+
+
+@pytest.mark.parametrize("keyword", ["axis=0", "min=a", "dim=1"])
+def test_the_ends_of_a_range_are_numbers(keyword: str) -> None:
+    source = f"sum(clip(X, {keyword}))"
+    mark = "^" * len(f"clip(X, {keyword})")
+    assert drawn(source, "X: n d", "a:") == (
+        "clip takes numbers for min= and max=\n"
+        f"    {source}\n        {mark}\nhint: write clip(Z, min=0, max=1)"
+    )

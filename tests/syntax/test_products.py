@@ -8,6 +8,7 @@ from readings import drawn, matrix, scalar, value, vector
 from gradcheck_cli.errors import ShapeError
 from gradcheck_cli.ops.norms import Norm
 from gradcheck_cli.ops.reductions import Sum
+from gradcheck_cli.syntax import parse
 
 A, B, C = (matrix(name, "n", "n") for name in "ABC")
 SQUARE = ("A: n n", "B: n n", "C: n n")
@@ -93,3 +94,9 @@ def test_a_shape_error_points_at_its_factors() -> None:
         "              ^^^^^\n"
         "hint: A X W^T would fit"
     )
+
+
+def test_the_echo_says_that_a_scalar_multiplies_every_entry() -> None:
+    program = parse("sum(s .* X)", ["s:", "X: n d"])
+    assert program.value is value("s sum(X)", "s:", "X: n d")
+    assert program.notes == ["the scalar s multiplies every entry"]

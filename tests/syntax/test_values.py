@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradcheck_cli.errors import GradcheckError
-from gradcheck_cli.syntax.given import given_values
+from gradcheck_cli.errors import GradcheckError, LimitError
+from gradcheck_cli.syntax.given import MAX_DIGITS, given_values
 from gradcheck_cli.syntax.values import parse_at
 
 
@@ -30,6 +30,13 @@ from gradcheck_cli.syntax.values import parse_at
 )
 def test_numbers_are_exact(text: str, value: Fraction) -> None:
     assert given_values(f"x = {text}")["x"].rows == ((value,),)
+
+
+def test_above_and_below_a_line_digits_count_together() -> None:
+    above = "1" * (MAX_DIGITS - 1)
+    assert given_values(f"x = {above}/2")["x"].rows == ((Fraction(int(above), 2),),)
+    with pytest.raises(LimitError, match=f"at most {MAX_DIGITS} digits"):
+        given_values(f"x = {above}/22")
 
 
 NUMPY = ["[[1, 2], [3, 4]]", "[[1,2],[3,4]]", "[[1 2]\n [3 4]]", "[ [1, 2],\n  [3, 4], ]"]
