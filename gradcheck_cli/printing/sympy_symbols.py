@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.printing.identifiers import Names
 
-AT_ONCE = 12  #: so many symbols are defined on one line
+ROOM = 30  #: columns for the symbols that one line defines
 
 
 class Variable(Declared, Protocol):
@@ -67,9 +67,12 @@ class Symbols:
         return self._sizes[name]
 
     def indices(self) -> tuple[str, str]:
-        """Return the identifiers of a row and a column."""
-        self._counters = self._counters or [self._names.fresh("i"), self._names.fresh("j")]
-        row, column = self._counters
+        """Return the identifiers of a row and a column, new ones each time.
+
+        SymPy confuses the indices of one function of indices inside another.
+        """
+        row, column = self._names.fresh("i"), self._names.fresh("j")
+        self._counters += [row, column]
         return row, column
 
     def placeholder(self) -> str:
@@ -107,6 +110,12 @@ def _assumed(variable: Variable) -> str:
 
 
 def _defined(words: list[str], known: str) -> Iterator[str]:
-    for start in range(0, len(words), AT_ONCE):
-        some = words[start : start + AT_ONCE]
+    """Define symbols, as many on a line as there is room for."""
+    lines: list[list[str]] = []
+    for word in words:
+        if lines and len(", ".join([*lines[-1], word])) <= ROOM:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    for some in lines:
         yield f'{", ".join(some)} = symbols("{" ".join(some)}", {known})'

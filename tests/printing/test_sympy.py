@@ -20,6 +20,7 @@ from sympy import (
     Float,
     FunctionMatrix,
     ImmutableMatrix,
+    Integer,
     MatrixExpr,
     MatrixSymbol,
     Trace,
@@ -111,7 +112,7 @@ def value_of(
 ) -> Array:
     """Replace every symbol by a number or a matrix of numbers, and evaluate."""
     words = words_of(program, sizes)
-    numbers = {space[words[name]]: sizes[name] for name in sizes if words[name] in space}
+    numbers = {space[words[name]]: Integer(sizes[name]) for name in sizes if words[name] in space}
     expression = sympy.sympify(expression).xreplace(numbers)
     matrices = {}
     for name, array in point(program, sizes).items():

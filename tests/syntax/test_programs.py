@@ -154,7 +154,7 @@ def test_what_is_declared_is_not_defined_again(source: str) -> None:
             "x == 3",
             (
                 "'=' cannot stand here\n    x == 3\n      ^\n"
-                "hint: a definition is written name = formula, on its own"
+                "hint: a mask compares with >, <, >= or <="
             ),
         ),
         (
