@@ -135,8 +135,8 @@ def explicit(expression: Any) -> Any:
 
     `as_explicit` alone works every entry of a product out from the symbols, which takes minutes.
     """
-    if isinstance(expression, FunctionMatrix):
-        return expression.as_explicit()
+    if isinstance(expression, FunctionMatrix):  # SymPy may have moved a scalar factor inside
+        return expression.as_explicit().applyfunc(explicit)
     if any(isinstance(arg, (MatrixExpr, Trace, Determinant)) for arg in preorder(expression)):
         parts = [explicit(arg) for arg in expression.args]
         expression = expression.func(*parts) if parts else expression
