@@ -63,11 +63,16 @@ class Image:
         return self.fields[0].value(expression)
 
     def sign(self, expression: Any) -> int:
-        """Return 1 or −1, the same for all fields; a kink has no image."""
+        """Return 1 or −1, the same for all fields; a kink has no image.
+
+        Nor has what SymPy knows the sign of, and may have used, at a draw that says the other.
+        """
         residue = self.residue(expression)
-        if residue == 0:
+        sign = 1 if is_square(residue, PRIMES[0]) else -1
+        against = expression.is_nonnegative if sign < 0 else expression.is_nonpositive
+        if residue == 0 or against:
             raise Undefined
-        return 1 if is_square(residue, PRIMES[0]) else -1
+        return sign
 
 
 class Field:

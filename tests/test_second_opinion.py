@@ -176,6 +176,8 @@ ZERO = [
     sympy.sin(x - y) + sympy.sin(y - x),
     sympy.sqrt(p) * sympy.sqrt(q) - sympy.sqrt(p * q),
     sympy.sqrt(x**4) - x**2,
+    sympy.Heaviside(x**2 + y**2, 0) - 1,
+    sympy.Heaviside(-p * q, 0),
     (8 * p) ** Rational(2, 3) - 4 * p ** Rational(2, 3),
     sympy.sqrt(x**2 + y**2) ** 3 / (x**2 + y**2) - sympy.sqrt(x**2 + y**2),
     sympy.sqrt(2 * sympy.pi) ** 2 - 2 * sympy.pi,

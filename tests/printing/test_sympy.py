@@ -226,7 +226,11 @@ def test_the_gradients_of_random_programs_evaluate(drawn: Drawn) -> None:
     sizes = small(program)
     for node in nodes:
         assume(np.abs(in_numpy(node, program, sizes)).max() < 1e6)  # false for a NaN too
-    agree(derivations)
+    try:
+        agree(derivations)
+    except ValueError as error:  # SymPy 1.14 seeks the sign of a trace, and takes its matrix apart
+        assume("must be a matrix instance" not in str(error))
+        raise
 
 
 # How it reads ----------------------------------------------------------------------------------
