@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from gradcheck_cli.calculus import Derivation, Step, derive, sources
+    from gradcheck_cli.calculus import Derivation, Step, sources
     from gradcheck_cli.errors import GradcheckError
-    from gradcheck_cli.homework import answers_from, grade, homework_from
+    from gradcheck_cli.homework import Report, answers_from, grade, homework_from, verify
     from gradcheck_cli.judge import Verdict, check
+    from gradcheck_cli.models import derive
     from gradcheck_cli.syntax import Program, parse
 
 __version__ = "0.1.0"
@@ -21,6 +22,7 @@ __all__ = [
     "Derivation",
     "GradcheckError",
     "Program",
+    "Report",
     "Step",
     "Verdict",
     "answers_from",
@@ -30,13 +32,15 @@ __all__ = [
     "homework_from",
     "parse",
     "sources",
+    "verify",
 ]
 
 _HOMES: Final = {
-    "gradcheck_cli.calculus": ("Derivation", "Step", "derive", "sources"),
+    "gradcheck_cli.calculus": ("Derivation", "Step", "sources"),
     "gradcheck_cli.errors": ("GradcheckError",),
-    "gradcheck_cli.homework": ("answers_from", "grade", "homework_from"),
+    "gradcheck_cli.homework": ("Report", "answers_from", "grade", "homework_from", "verify"),
     "gradcheck_cli.judge": ("Verdict", "check"),
+    "gradcheck_cli.models": ("derive",),
     "gradcheck_cli.syntax": ("Program", "parse"),
 }
 

@@ -112,6 +112,25 @@ class Dim:
             total = total + product
         return total
 
+    def may_be(self, least: int) -> bool:
+        """Tell whether the size can be so large, where its names are sizes from 1 on.
+
+        >>> n = Dim.of("n")
+        >>> (Dim.of(3) - n).may_be(2), (Dim.of(3) - n).may_be(3)
+        (True, False)
+        """
+        grows = any(names and count > 0 for names, count in self.terms)
+        return grows or sum(count for _, count in self.terms) >= least
+
+    def is_at_least(self, least: int) -> bool:
+        """Tell whether the size is so large whatever its names are.
+
+        >>> n = Dim.of("n")
+        >>> (n + n).is_at_least(2), (n - Dim.of("k")).is_at_least(0)
+        (True, False)
+        """
+        return not (-self).may_be(1 - least)
+
     def __str__(self) -> str:
         return self._key
 
@@ -131,9 +150,16 @@ def _text(terms: tuple[tuple[Monomial, int], ...]) -> str:
     return text or "0"
 
 
+NOTHING: Final = Dim.of(0)
 ONE: Final = Dim.of(1)
 Shape = tuple[Dim, Dim]
 SCALAR: Final[Shape] = (ONE, ONE)
+
+
+def dims_in(data: object) -> tuple[Dim, ...]:
+    """Return the sizes that an operation holds besides its shape, if any."""
+    held = data if isinstance(data, tuple) else (data,)
+    return tuple(size for size in held if isinstance(size, Dim))
 
 
 def shape_text(shape: tuple[Dim, ...]) -> str:

@@ -11,7 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from weakref import WeakValueDictionary
 
-from gradcheck_cli.dims import ONE, SCALAR, Dim, Shape, shape_text
+from gradcheck_cli.dims import NOTHING, ONE, SCALAR, Dim, Shape, shape_text
 from gradcheck_cli.errors import ShapeError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Expr:
     source: ClassVar[str] = ""  #: where the rule is stated in the literature
     defined_everywhere: ClassVar[bool] = True  #: finite wherever its operands are
     domain: ClassVar[str] = ""  #: where it is defined, if not everywhere: `"positive"`
-    sign: ClassVar[str] = "any"  #: of its entries: positive, operand, magnitude (see `judge.signs`)
+    sign: ClassVar[str] = "any"  #: of its entries: positive, operand, operands (see `judge.signs`)
     kink: ClassVar[str] = ""  #: the convention at a kink of its own: `"relu′(0) = 0"`
     takes_axis: ClassVar[bool] = False  #: is `data` an axis, given as axis=0 or axis=1?
     parameter: ClassVar[Fraction | None] = None  #: the number in `data` if a call gives none last
@@ -434,9 +434,12 @@ def signature(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, str]]:
 
 
 def size_named(text: str, sizes: Mapping[str, Dim] | None = None) -> Dim:
-    """Return a dimension of a signature as a size: `"1"`, a name, or a product such as `"m*n"`."""
-    factors = (sizes[name] if sizes else Dim.of(name) for name in text.split("*") if name != "1")
-    return prod(factors, start=ONE)
+    """Return a dimension of a signature as a size: `"1"`, a name, `"m*n"` or `"m+n"`."""
+    total = NOTHING
+    for term in text.split("+"):
+        names = (name for name in term.split("*") if name != "1")
+        total += prod((sizes[name] if sizes else Dim.of(name) for name in names), start=ONE)
+    return total
 
 
 _signatures: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, str]]] = {}

@@ -115,6 +115,12 @@ class ComplexSystem:
         """Return the entries, column by column, in another shape."""
         return a.T.reshape(cols.at(self.sizes), rows.at(self.sizes)).T
 
+    def concat(self, axis: int, *blocks: Array) -> Array:
+        return np.concatenate(blocks, axis=axis)
+
+    def part(self, a: Array, axis: int, start: Dim, stop: Dim) -> Array:
+        return np.take(a, range(start.at(self.sizes), stop.at(self.sizes)), axis=axis)
+
     # Entry by entry
 
     def multiply(self, a: Array, b: Array) -> Array:

@@ -1,11 +1,58 @@
-"""The same tests each time: what is drawn at random is drawn from the tests' own text.
+"""The same tests each time, and the command line, in this process and as one of its own.
 
-`--hypothesis-profile=default --hypothesis-seed=N` explores instead.
+What is drawn at random is drawn from the tests' own text; `--hypothesis-profile=default
+--hypothesis-seed=N` explores instead.
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
+from screens import Run
+
+from gradcheck_cli.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """Run `main` in this process."""
+
+    def ran(*argv: str) -> Run:
+        code = main(argv)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return Run(code, out, err)
+
+    return ran
+
+
+@pytest.fixture
+def command() -> Callable[..., Run]:
+    """Run `python -m gradcheck_cli` as a process."""
+
+    def ran(*argv: str, stdin: bytes = b"", encoding: str = "utf-8", **env: str) -> Run:
+        done = subprocess.run(
+            [sys.executable, "-m", "gradcheck_cli", *argv],
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding, **env},
+            check=False,
+            timeout=120,
+        )
+        err = done.stderr.decode()
+        assert "Traceback" not in err
+        return Run(done.returncode, done.stdout.decode(), err)
+
+    return ran

@@ -16,7 +16,7 @@ from gradcheck_cli.evaluate.rounding import Rounding
 from gradcheck_cli.expr import Expr, Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from gradcheck_cli.evaluate.bounded import Bounded
 
@@ -38,23 +38,26 @@ def _single(value: Any) -> Any:
 class Precise:
     """The words of a number system in mpmath, one matrix of objects at a time."""
 
+    def __init__(self, sizes: Mapping[str, int] = SIZES) -> None:
+        self.sizes = sizes
+
     def number(self, value: Fraction) -> Any:
         return _single(mpmath.mpf(value.numerator) / value.denominator)
 
     def size(self, dim: Dim) -> Any:
-        return self.number(Fraction(dim.at(SIZES)))
+        return self.number(Fraction(dim.at(self.sizes)))
 
     def constant(self, name: str) -> Any:
         return _single(mpmath.pi if name == "pi" else mpmath.e) * mpmath.mpf(1)
 
     def ones(self, rows: Dim, cols: Dim) -> Any:
-        return np.full((rows.at(SIZES), cols.at(SIZES)), mpmath.mpf(1), dtype=object)
+        return np.full((rows.at(self.sizes), cols.at(self.sizes)), mpmath.mpf(1), dtype=object)
 
     def zeros(self, rows: Dim, cols: Dim) -> Any:
         return 0 * self.ones(rows, cols)
 
     def eye(self, dim: Dim) -> Any:
-        return np.eye(dim.at(SIZES)) * self.ones(dim, dim)
+        return np.eye(dim.at(self.sizes)) * self.ones(dim, dim)
 
     def unit(self, dim: Dim, i: int) -> Any:
         return self.eye(dim)[:, [i]]
@@ -105,7 +108,13 @@ class Precise:
         return np.diagonal(a)[:, None]
 
     def reshape(self, a: Any, rows: Dim, cols: Dim) -> Any:
-        return a.reshape((rows.at(SIZES), cols.at(SIZES)), order="F")
+        return a.reshape((rows.at(self.sizes), cols.at(self.sizes)), order="F")
+
+    def concat(self, axis: int, *blocks: Any) -> Any:
+        return np.concatenate(blocks, axis=axis)
+
+    def part(self, a: Any, axis: int, start: Dim, stop: Dim) -> Any:
+        return np.take(a, range(start.at(self.sizes), stop.at(self.sizes)), axis=axis)
 
     def multiply(self, a: Any, b: Any) -> Any:
         return a * b

@@ -125,6 +125,13 @@ class Expanded:
     def reshape(self, a: Matrix, rows: Dim, cols: Dim) -> Matrix:
         return Matrix(cols.at(self.sizes), rows.at(self.sizes), list(a.T)).T
 
+    def concat(self, axis: int, *blocks: Matrix) -> Matrix:
+        return (Matrix.vstack, Matrix.hstack)[axis](*blocks)
+
+    def part(self, a: Matrix, axis: int, start: Dim, stop: Dim) -> Matrix:
+        taken = slice(start.at(self.sizes), stop.at(self.sizes))
+        return a[taken, :] if axis == 0 else a[:, taken]
+
     # Of each column, each row or all entries
 
     def amax(self, a: Matrix, axis: int | None) -> Matrix:

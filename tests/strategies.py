@@ -172,11 +172,11 @@ class Builder:
 def _fitting(shape: Shape) -> list[tuple[type[Expr], dict[str, Dim]]]:
     """Return the operations whose result has this shape, with what it tells of their letters.
 
-    The algebra has builders of its own, and so has what makes a product of two sizes.
+    The algebra has builders of its own, and so has what makes a product or a sum of two sizes.
     """
     found = []
     for cls in operations():
-        if cls.__module__.startswith("gradcheck_cli.ops.") and "*" not in cls.signature:
+        if cls.__module__.startswith("gradcheck_cli.ops.") and not {*"*+"} & {*cls.signature}:
             bound: dict[str, Dim] = {"1": ONE}
             letters = zip(signature(cls.signature)[1], shape, strict=True)
             if all(bound.setdefault(letter, dim) is dim for letter, dim in letters):

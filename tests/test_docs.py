@@ -7,6 +7,7 @@ import io
 import re
 import shlex
 from contextlib import redirect_stderr, redirect_stdout
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,10 @@ def runs(page: Path) -> list[tuple[str, str]]:
     found = []
     for block in _BLOCK.findall(page.read_text(encoding="utf-8")):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = part.partition("\n")
-            found.append((command, output.rstrip("\n")))
+            lines = part.split("\n")
+            more = list(takewhile(lambda line: line.startswith("> "), lines[1:]))
+            command = "\n".join([lines[0], *(line.removeprefix("> ") for line in more)])
+            found.append((command, "\n".join(lines[1 + len(more) :]).rstrip("\n")))
     return found
 
 

@@ -24,13 +24,13 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 #: The parts of the package; a part may use those of the lines above its own, and of its own line.
 LAYERS = [
-    ["messages", "errors", "dims"],
+    ["messages", "errors", "decoding", "dims"],
     ["expr"],
     ["algebra"],
     ["ops"],
     ["syntax", "printing", "evaluate"],
     ["calculus"],
-    ["judge"],
+    ["judge", "models"],
     ["homework"],
     ["report"],
     ["cli"],
@@ -38,11 +38,15 @@ LAYERS = [
 LAYER_OF = {part: layer for layer, parts in enumerate(LAYERS) for part in parts}
 
 #: What a node asks of later parts when it is used: its operators, its printed form, its product.
+#: And results ask `report` for what a notebook shows of them.
 ALLOWED = {
     ("expr", "algebra"),  # A + B, A @ B, A.T
     ("expr", "printing"),  # str(e)
     ("algebra", "ops"),  # ⟨A, B⟩ is a trace, 1ᵀA1 a sum
     ("algebra", "evaluate"),  # in which order to multiply a chain
+    ("calculus", "report"),  # a derivation, a verdict and a report in a notebook
+    ("judge", "report"),
+    ("homework", "report"),
 }
 HEAVY = ("torch", "numpy", "sympy", "array_api_compat", "yaml", "rich", "typer")
 
@@ -190,8 +194,9 @@ def loaded_by(code: str) -> set[str]:
         f"{DERIVED}; d.text(); d.latex(); d.where; d.conventions",
         f"{DERIVED}; [step.text() + step.latex() for step in d.steps]",
         f"{DERIVED}; d.source('numpy'); d.source('torch')",
+        f"{DERIVED}; d._repr_html_(); d._repr_latex_()",
     ],
-    ids=["import", "derive", "print", "steps", "source"],
+    ids=["import", "derive", "print", "steps", "source", "notebook"],
 )
 def test_deriving_imports_nothing_heavy(code: str) -> None:
     assert loaded_by(code) == set()

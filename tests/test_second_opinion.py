@@ -25,7 +25,7 @@ from sympy import Matrix, Rational, S, symbols
 
 from gradcheck_cli.algebra import Named
 from gradcheck_cli.calculus import gradients
-from gradcheck_cli.dims import Dim
+from gradcheck_cli.dims import NOTHING, Dim
 from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.evaluate.vocabulary import System
 from gradcheck_cli.expr import Symbol
@@ -319,6 +319,8 @@ ARGUMENTS: dict[str, list[tuple[Any, ...]]] = {
     "diag": [(COLUMN,)],
     "diagonal": [(SQUARE,)],
     "reshape": [(TALL, m * n, one), (TALL, n, m)],
+    "concat": [(0, TALL, SQUARE), (1, TALL, OTHER)],
+    "part": [(TALL, 0, one, m), (TALL, 1, NOTHING, m), (TALL, 1, one, n)],
     "mask": [
         (operand, relation) for operand in (TALL, TIED) for relation in (">", ">=", "<", "<=")
     ],

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.algebra import Named, Transpose
-from gradcheck_cli.calculus.naming import Adjoint, Namer, adjoint_name, definitions_in
-from gradcheck_cli.calculus.shortening import Shortener
-from gradcheck_cli.calculus.simplify import Simplifier, simplify
+from gradcheck_cli.algebra import Named
+from gradcheck_cli.calculus.finishing import (
+    definitions_of,
+    finisher_of,
+    objective_of,
+    simplifier_of,
+)
+from gradcheck_cli.calculus.naming import Namer, definitions_in
 from gradcheck_cli.calculus.steps import Line, Recorder
-from gradcheck_cli.calculus.trace_rule import Term, expansions
+from gradcheck_cli.calculus.trace_rule import Term
 from gradcheck_cli.errors import InternalError, UsageError
-from gradcheck_cli.expr import Expr, Leaf, Zero, depends_on, postorder
+from gradcheck_cli.expr import Expr, depends_on, postorder
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.functions import UserFunction, expanded
 
@@ -24,9 +27,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.printing.dialects import Dialect
     from gradcheck_cli.syntax import Program
     from gradcheck_cli.syntax.defined import Function
-
-LAYOUTS = ("denominator", "numerator")
-Finish = Callable[[Expr, Expr], Expr]
 
 
 class Step(NamedTuple):
@@ -80,6 +80,7 @@ class Derivation:
     def __init__(self, program: Program, wrt: str, adjoint: Expr, layout: str) -> None:
         self.program = program
         self.wrt = wrt
+        self.name = wrt  #: what the person calls it, as a model its parameter
         self.layout = layout
         self.target = program.target(wrt)
         self.shape = program.shape_of(wrt)
@@ -99,11 +100,11 @@ class Derivation:
 
     @cached_property
     def _namer(self) -> Namer:
-        definitions = _definitions(self.program)
+        definitions = definitions_of(self.program)
         if isinstance(self.target, Named):  # what moves is the name, not all that equals it
             definitions = {e: node for e, node in definitions.items() if node is not self.target}
         taken = {*self.program.names, *self.program.sizes}
-        return Namer(self.adjoint, definitions, taken, _simplifier(self.program))
+        return Namer(self.adjoint, definitions, taken, simplifier_of(self.program))
 
     @property
     def gradient(self) -> Expr:
@@ -128,8 +129,8 @@ class Derivation:
     @cached_property
     def steps(self) -> list[Step]:
         """Every step of the derivation, from df to tr(Gᵀ dX); each changes what the line reads."""
-        f = _objective(self.program)
-        recorder = Recorder(f, self.target, _finisher(self.program))
+        f = objective_of(self.program)
+        recorder = Recorder(f, self.target, finisher_of(self.program))
         steps: list[Step] = []
         shown = None
         for s in recorder.steps():
@@ -153,7 +154,7 @@ class Derivation:
     @property
     def objective_name(self) -> str:
         """The name of what is differentiated: f, unless the person named it."""
-        return _objective(self.program).name
+        return objective_of(self.program).name
 
     @property
     def conventions(self) -> list[str]:
@@ -167,7 +168,9 @@ class Derivation:
         """What the person is told besides: that f does not depend on the variable."""
         if self.program.value in depends_on(self.program.value, self.target):
             return []
-        return [say("independent", "f does not depend on {name}: its gradient is 0", name=self.wrt)]
+        return [
+            say("independent", "f does not depend on {name}: its gradient is 0", name=self.name)
+        ]
 
     def text(self) -> str:
         """Return the gradient as text, without steps and where."""
@@ -197,7 +200,39 @@ class Derivation:
         return sources([self], dialect)
 
     def __repr__(self) -> str:
-        return f"Derivation(∂{self.objective_name}/∂{self.wrt} = {self.text()})"
+        """Return the gradient and the names that it introduces, in a line.
+
+        >>> from gradcheck_cli import derive, parse
+        >>> derive(parse("||(X W - Y) A||^2"), "W")
+        Derivation(∂f/∂W = 2 Xᵀ (XW − Y) A Aᵀ)
+        """
+        own = [str(item) for item in self.where if not item.is_given]
+        gradient = f"∂{self.objective_name}/∂{self.name} = {self.text()}"
+        return f"Derivation({'; where '.join([gradient, *own])})"
+
+    def _repr_html_(self) -> str:
+        from gradcheck_cli.report.notebook import derivations_html
+
+        return derivations_html([self])
+
+    def _repr_latex_(self) -> str:
+        from gradcheck_cli.report.notebook import derivations_latex
+
+        return derivations_latex([self])
+
+
+class Derivations(list[Derivation]):
+    """A list of derivations, which a notebook shows on one page, unless it is empty."""
+
+    def _repr_html_(self) -> str | None:
+        from gradcheck_cli.report.notebook import derivations_html
+
+        return derivations_html(self) if self else None
+
+    def _repr_latex_(self) -> str | None:
+        from gradcheck_cli.report.notebook import derivations_latex
+
+        return derivations_latex(self) if self else None
 
 
 def sources(derivations: Sequence[Derivation], dialect: str) -> str:
@@ -224,90 +259,3 @@ def _dialect(name: str) -> Dialect:
             say("bad-dialect", "the source is of numpy, torch or sympy, not '{name}'", name=name)
         )
     return "numpy" if name == "numpy" else "torch"
-
-
-@overload
-def derive(  # type: ignore[overload-overlap]  # a str is a sequence of names too
-    program: Program, wrt: str, layout: str = ...
-) -> Derivation: ...
-@overload
-def derive(
-    program: Program, wrt: Sequence[str] | None = ..., layout: str = ...
-) -> list[Derivation]: ...
-def derive(
-    program: Program, wrt: str | Sequence[str] | None = None, layout: str = "denominator"
-) -> Derivation | list[Derivation]:
-    """Derive the gradient by a variable or a defined name; a list of names gives a list.
-
-    Without `wrt`, by every variable but integers. Raises UsageError for a name that is not there.
-
-    >>> from gradcheck_cli.syntax import parse
-    >>> derive(parse("||max(XW,0)-Y||_F^2"), "W").text()
-    '2 Xᵀ ((max(XW, 0) − Y) ⊙ 1[XW > 0])'
-    """
-    if layout not in LAYOUTS:
-        raise UsageError(
-            say(
-                "bad-layout",
-                "the layout is denominator or numerator, not '{layout}'",
-                layout=layout,
-            )
-        )
-    names = [wrt] if isinstance(wrt, str) else wrt
-    if names is None:
-        names = [name for name, v in program.variables.items() if v.kind == "real"]
-    targets = [program.target(name) for name in names]
-    adjoints = _swept(_objective(program), targets, _finisher(program))
-    found = [Derivation(program, name, G, layout) for name, G in zip(names, adjoints, strict=True)]
-    return found[0] if isinstance(wrt, str) else found
-
-
-def gradients(f: Expr, wrt: Sequence[Expr]) -> list[Expr]:
-    """Return the simplified gradient of the scalar `f` by each of `wrt`, in one reverse sweep."""
-    return _swept(f, wrt, lambda _, G: simplify(G))
-
-
-def _swept(f: Expr, targets: Sequence[Expr], finish: Finish) -> list[Expr]:
-    found: dict[Expr, Expr] = {}
-    for event in expansions(f, targets, finish):
-        if isinstance(event, Term):
-            found[event.dU] = event.G
-    return [found.get(target) or Zero.shaped(*target.shape) for target in targets]
-
-
-def _finisher(program: Program) -> Finish:
-    """Return what is done with a complete adjoint: simplify, and name it if its node has a name."""
-    names = {node: node.name for node in program.definitions.values()}
-    taken = {*program.names, *program.sizes}
-
-    simplify = _simplifier(program)
-    shortened = Shortener(_definitions(program), simplify)
-
-    def finish(node: Expr, G: Expr) -> Expr:
-        if isinstance(node, Transpose):  # what Xᵀ and X get is added up before it is factored
-            return G
-        G = shortened(simplify(G))
-        if node not in names or isinstance(G, (Leaf, Named)):
-            return G
-        return Adjoint.called(adjoint_name(names[node], taken), G)
-
-    return finish
-
-
-def _definitions(program: Program) -> dict[Expr, Named]:
-    """Return what the person named, each with its name; a second name for a thing is no name."""
-    given = program.definitions.values()
-    return {node.value: node for node in given if not isinstance(node.value, (Leaf, Named))}
-
-
-def _simplifier(program: Program) -> Simplifier:
-    """Return the simplification of gradients, which leaves what the person wrote as it is."""
-    return Simplifier(node for node in postorder(program.value) if node.args)
-
-
-def _objective(program: Program) -> Named:
-    """Return f under its name: the one that the person gave the last line, else f."""
-    last = program.value_name or "f"
-    while last in program.variables or last in program.definitions:
-        last += "_"
-    return Named.called(last, program.value)

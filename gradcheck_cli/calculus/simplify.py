@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from gradcheck_cli.algebra import Add, Hadamard, Scale, coefficient_of
+from gradcheck_cli.calculus.blocks import part_of_product, product_without_zeros, stacks_added
 from gradcheck_cli.calculus.cancelling import cancelled, multiplied_in, multiplied_out
 from gradcheck_cli.calculus.factoring import common_ends_taken_out, common_factors_taken_out
 from gradcheck_cli.calculus.identities import Identity, table
@@ -18,6 +19,11 @@ from gradcheck_cli.expr import Expr, postorder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, MutableMapping
 
+#: What is tried at every node, before the table.
+_STEPS = (
+    *(known_sums_put_in, turned_to_a_scalar, cancelled, multiplied_in),
+    *(part_of_product, product_without_zeros),
+)
 MAX_REWRITES = 32  #: at one node; the table is oriented, so this is never reached
 
 
@@ -48,7 +54,7 @@ class Simplifier:
 
     def _rewritten(self, node: Expr) -> Expr:
         """Return the node after one simplification of it, itself where there is none."""
-        for step in (known_sums_put_in, turned_to_a_scalar, cancelled, multiplied_in):
+        for step in _STEPS:
             after = step(node)
             if after is not node:
                 return after
@@ -64,6 +70,7 @@ class Simplifier:
 
     def _rearranged(self, total: Add) -> Iterator[Expr]:
         """Yield the forms that a sum may take, itself for each that is no better."""
+        yield stacks_added(total)
         yield self._number_taken_out(total)
         yield common_factors_taken_out(total, self)
         yield common_ends_taken_out(total, self)

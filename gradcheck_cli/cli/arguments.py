@@ -50,6 +50,10 @@ def options_of(command: Any) -> dict[str, bool]:
 
 def _unknown(name: str, known: list[str]) -> UsageError:
     hint = did_you_mean(name, known)
+    if name == "--module":
+        hint = say(
+            "module-elsewhere", "it runs a file: only derive does that, never verify or check"
+        )
     return UsageError(
         say("unknown-option", "there is no option '{name}'", name=name),
         hint=hint or say("known-options", "the options are {names}", names=", ".join(known)),

@@ -16,6 +16,7 @@ from gradcheck_cli.cli.options import (
     DtypeOption,
     Form,
     FormOption,
+    LanguageOption,
     Layout,
     LayoutOption,
     ProgramText,
@@ -41,10 +42,14 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
         str | None,
         typer.Argument(
             metavar="[ANSWER]",
-            help=say("help-answer", "The formula to judge; without it, gradcheck's own."),
+            help=say(
+                "help-answer",
+                "The formula to judge, or a file that holds it; without it, gradcheck's own.",
+            ),
         ),
     ] = None,
     shape: Shapes = None,
+    language: LanguageOption = None,
     layout: LayoutOption = Layout.denominator,
     form: FormOption = Form.text,
     device: Device = "cpu",
@@ -65,7 +70,7 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
     color: ColorOption = Color.auto,
 ) -> int:
     """Judge, print the verdict and return its exit code."""
-    from gradcheck_cli.cli.source import program_text
+    from gradcheck_cli.cli.source import language_of, program_text
     from gradcheck_cli.cli.wrt import one_name
     from gradcheck_cli.judge import check as judged
     from gradcheck_cli.judge.settings import POINTS
@@ -74,11 +79,14 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
     from gradcheck_cli.syntax import parse
 
     by = one_name(wrt)
-    read = parse(program_text(program), shape or [])
+    source = program_text(program)
+    read = parse(source, shape or [], language=language_of(program, source))
+    formula = None if answer is None else program_text(answer)
     verdict = judged(
         read,
         by,
-        answer,
+        formula,
+        language=language_of(answer or "", formula or "", language and str(language)),
         seed=seed,
         device=device,
         dtype=str(dtype),
@@ -92,10 +100,9 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
 
         screen.write(dumped(verdict.to_json(), ascii_only=screen.ascii_only))
     else:
-        from gradcheck_cli.calculus import derive
-        from gradcheck_cli.report.verdict import judgement
+        from gradcheck_cli.report.verdict import checked
 
         page = screen.page()
-        judgement(page, read, verdict, derive(read, by, str(layout)), is_own=answer is None)
+        checked(page, verdict)
         screen.show(page)
     return exit_code(verdict, is_own=answer is None)

@@ -12,9 +12,10 @@ from gradcheck_cli.cli.options import (
     Ascii,
     Color,
     ColorOption,
+    LanguageOption,
     Layout,
     LayoutOption,
-    ProgramText,
+    OptionalProgram,
     Shapes,
 )
 from gradcheck_cli.cli.wrt import names_in
@@ -50,7 +51,7 @@ class Depth(StrEnum):
 
 
 def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
-    program: ProgramText,
+    program: OptionalProgram = None,
     wrt: Annotated[
         list[str] | None,
         typer.Option(
@@ -72,6 +73,7 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
             help=say("help-at", "Print numbers at a point: 'x = 3, w = [1 2; 3 4]'."),
         ),
     ] = None,
+    language: LanguageOption = None,
     layout: LayoutOption = Layout.denominator,
     steps: Annotated[
         bool,
@@ -100,6 +102,18 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
             ),
         ),
     ] = DeriveForm.text,
+    module: Annotated[
+        str | None,
+        typer.Option(
+            "--module",
+            metavar="FILE.py:FACTORY",
+            help=say(
+                "help-module",
+                "Instead of PROGRAM: run this file, call its factory() for a PyTorch model and "
+                "example inputs, and derive by every parameter. Only for files that you trust.",
+            ),
+        ),
+    ] = None,
     seed: Annotated[
         int | None,
         typer.Option(
@@ -119,7 +133,24 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
     request = _Request(form, depth if steps else None, seed or 0, layout)
     if seed is not None and form != DeriveForm.script:
         _aside([say("seed-unused", "--seed is not used without --format script")], screen)
-    read, derivations, numbers = _worked_out(program, names_in(wrt or []), shape or [], at, layout)
+    names = names_in(wrt or [])
+    if module is not None:
+        from gradcheck_cli.cli.module import of_file, refuse_with_module
+
+        refuse_with_module(program, shape, at)
+        read, derivations = of_file(module, names, layout, lambda said: _aside([said], screen))
+        _show(screen, request, read, derivations, None)
+        return 0
+    if program is None:
+        raise UsageError(
+            say("no-program", "Missing argument 'PROGRAM'"),
+            hint=say(
+                "see-help", "{command} --help lists what there is", command="gradcheck derive"
+            ),
+        )
+    read, derivations, numbers = _worked_out(
+        program, names, shape or [], at, layout, language and str(language)
+    )
     _show(screen, request, read, derivations, numbers)
     return 0
 
@@ -131,23 +162,29 @@ class _Request(NamedTuple):
     layout: Layout
 
 
-def _worked_out(
-    program: str, wrt: Sequence[str], shapes: Sequence[str], at: str | None, layout: Layout
+def _worked_out(  # noqa: PLR0913, PLR0917 -- the options of the command
+    program: str,
+    wrt: Sequence[str],
+    shapes: Sequence[str],
+    at: str | None,
+    layout: Layout,
+    language: str | None,
 ) -> tuple[Program, list[Derivation], Numbers | None]:
     """Read and derive; with a point, evaluate."""
     from gradcheck_cli.calculus import derive as derivations_of
-    from gradcheck_cli.cli.source import program_text
+    from gradcheck_cli.cli.source import language_of, program_text
     from gradcheck_cli.syntax import parse
 
     source = program_text(program)
+    language = language_of(program, source, language)
     if at is None:
-        read = parse(source, shapes)
+        read = parse(source, shapes, language=language)
         return read, derivations_of(read, wrt or None, str(layout)), None
     from gradcheck_cli.syntax.given import given_values
     from gradcheck_cli.syntax.values import parse_at
 
     given = given_values(at)
-    read = parse_at(source, shapes, given)
+    read = parse_at(source, shapes, given, language)
     derivations = derivations_of(read, wrt or None, str(layout))
     from gradcheck_cli.evaluate.at_point import point_of
     from gradcheck_cli.report.derivation import Numbers

@@ -45,6 +45,13 @@ class Reference(StrEnum):
     closed_form = "closed-form"
 
 
+class Language(StrEnum):
+    """The language that a formula is in."""
+
+    text = "text"
+    python = "python"
+
+
 class Form(StrEnum):
     """How a verdict or a report is written."""
 
@@ -53,6 +60,7 @@ class Form(StrEnum):
 
 
 ProgramText = Annotated[str, typer.Argument(metavar="PROGRAM", help=PROGRAM_HELP)]
+OptionalProgram = Annotated[str | None, typer.Argument(metavar="PROGRAM", help=PROGRAM_HELP)]
 Shapes = Annotated[
     list[str] | None,
     typer.Option(
@@ -70,6 +78,16 @@ LayoutOption = Annotated[
     typer.Option(
         "--layout",
         help=say("help-layout", "Gradients in the variable's shape, or transposed (numerator)."),
+    ),
+]
+LanguageOption = Annotated[
+    Language | None,
+    typer.Option(
+        "--language",
+        help=say(
+            "help-language",
+            "Read it as matrix notation (text) or as Python; else it is told by what stands there.",
+        ),
     ),
 ]
 FormOption = Annotated[

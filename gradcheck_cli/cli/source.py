@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from gradcheck_cli.errors import LimitError, ParseError, UsageError
+from gradcheck_cli.decoding import NotTextError, text_of
+from gradcheck_cli.errors import LimitError, ParseError, UsageError, printable
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -37,6 +38,15 @@ def program_text(argument: str) -> str:
     return argument
 
 
+def language_of(argument: str, text: str, asked: str | None = None) -> str | None:
+    """Return the language that is asked for, or that the name of a file tells, None for neither."""
+    if asked is not None or not argument.endswith(".py"):
+        return asked
+    from gradcheck_cli.syntax.python.source import is_valid
+
+    return "python" if is_valid(text) else None
+
+
 def _from_stdin() -> bytes:
     if sys.stdin is None:
         return b""
@@ -53,12 +63,13 @@ def _read(file: BinaryIO) -> bytes:
 
 def _decoded(content: bytes, name: str) -> str:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise ParseError(say("program-not-text", "{name} is not text in UTF-8", name=name))
-    return formulas_of(text.replace("\r\n", "\n").rstrip(), name)
+        return formulas_of(text_of(content).rstrip(), name)
+    except NotTextError as error:
+        before = error.source[: error.span[0]]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        place = f"{printable(name)}:{line}:{column}"
+        message = say("at-place", "{place}: {message}", place=place, message=error.message)
+        raise ParseError(message, source=error.source, span=error.span, hint=error.hint) from None
 
 
 def formulas_of(text: str, name: str) -> str:

@@ -117,11 +117,10 @@ def _pairs(homework: Sequence[str], answers: Sequence[str]) -> list[tuple[str, s
 
 def _graded(path: str, answers: str | None, how: dict[str, Any]) -> Graded:
     """Grade one file. What cannot be read does not keep the others from being graded."""
-    from gradcheck_cli.homework import answers_from, grade, homework_from
+    from gradcheck_cli.homework import verify as report_on
 
     try:
-        given = answers_from(answers) if answers else None
-        return Graded(answers or path, grade(homework_from(path), given, **how))
+        return Graded(answers or path, report_on(path, answers, **how))
     except (HomeworkError, UnsupportedError) as error:
         return Graded(answers or path, None, error)
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from gradcheck_cli.errors import MissingDependencyError, UsageError
 from gradcheck_cli.evaluate.array_axes import ArrayAxes
+from gradcheck_cli.evaluate.array_blocks import ArrayBlocks
 from gradcheck_cli.evaluate.array_entrywise import ArrayEntrywise
 from gradcheck_cli.evaluate.array_linalg import ArrayLinalg
 from gradcheck_cli.evaluate.silence import Array, quiet
@@ -61,7 +62,7 @@ def load_torch() -> Any:
 
 
 @quiet
-class Arrays(ArrayEntrywise, ArrayLinalg, ArrayAxes):
+class Arrays(ArrayEntrywise, ArrayLinalg, ArrayAxes, ArrayBlocks):
     """The words of `vocabulary.System` over one array namespace, dtype and device.
 
     `roundoff` is the unit roundoff u: one operation's relative error is at most u.

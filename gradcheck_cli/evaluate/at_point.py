@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gradcheck_cli.dims import Dim
+from gradcheck_cli.dims import Dim, dims_in
 from gradcheck_cli.errors import ShapeError, UsageError
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.expr import Expr, postorder
@@ -86,7 +86,7 @@ def _check_functions_known(program: Program) -> None:
 
 def _sizes_in(node: Expr) -> list[Dim]:
     """Return the sizes that a node needs as numbers."""
-    return [*node.shape, *([node.data] if isinstance(node.data, Dim) else [])]
+    return [*node.shape, *dims_in(node.data)]
 
 
 def _fitted(variable: Variable, given: Given) -> Rows:

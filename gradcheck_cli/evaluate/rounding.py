@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.evaluate.bounded import Bounded
 from gradcheck_cli.evaluate.rounding_axes import RoundingAxes
+from gradcheck_cli.evaluate.rounding_blocks import RoundingBlocks
 from gradcheck_cli.evaluate.rounding_entrywise import RoundingEntrywise
 from gradcheck_cli.evaluate.rounding_linalg import RoundingLinalg
 from gradcheck_cli.evaluate.silence import Array, quiet
@@ -28,7 +29,7 @@ EXP, LOG, SINE, TANH, SIGMOID, POW = 4, 5, 3, 3, 6, 3
 
 
 @quiet
-class Rounding(RoundingEntrywise, RoundingLinalg, RoundingAxes):
+class Rounding(RoundingEntrywise, RoundingLinalg, RoundingAxes, RoundingBlocks):
     """The words of `vocabulary.System` on values that carry their error bound."""
 
     def __init__(self, arrays: Arrays) -> None:

@@ -5,6 +5,7 @@ from gradcheck_cli.homework.grading import Report, grade
 from gradcheck_cli.homework.marking import Row, worst
 from gradcheck_cli.homework.problems import Answer, Homework, Problem
 from gradcheck_cli.homework.schema import homework_from
+from gradcheck_cli.homework.verifying import verify
 
 __all__ = [
     "Answer",
@@ -15,5 +16,6 @@ __all__ = [
     "answers_from",
     "grade",
     "homework_from",
+    "verify",
     "worst",
 ]

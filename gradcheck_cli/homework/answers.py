@@ -2,83 +2,71 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from gradcheck_cli.homework import values
-from gradcheck_cli.homework.nodes import Mapping, Scalar, Sequence
-from gradcheck_cli.homework.places import EnoughError, Findings
-from gradcheck_cli.homework.problems import Answer, answers_of
-from gradcheck_cli.homework.reading import read
-from gradcheck_cli.homework.schema import report_twins
-from gradcheck_cli.messages import did_you_mean, say
+from gradcheck_cli.errors import HomeworkError
+from gradcheck_cli.homework.answers_yaml import yaml_answers
+from gradcheck_cli.homework.decoding import LARGEST, content_of, decoded
+from gradcheck_cli.homework.markdown import markdown_parts
+from gradcheck_cli.homework.notebooks import LARGEST as LARGEST_NOTEBOOK
+from gradcheck_cli.homework.notebooks import Notebook
+from gradcheck_cli.homework.places import File, HomeworkFileError
+from gradcheck_cli.homework.plain_text import text_parts
+from gradcheck_cli.homework.problems import Answers
+from gradcheck_cli.homework.scripts import script_parts
+from gradcheck_cli.homework.sectioned import Answering
+from gradcheck_cli.homework.sections import Sections
+from gradcheck_cli.homework.strays import strays
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
-    from gradcheck_cli.homework.nodes import Node
+    from gradcheck_cli.homework.parts import Part
+    from gradcheck_cli.homework.problems import Homework
 
-_answers: Final = values.mapping_of(values.answer, '{W: "2 X^T (X W - Y)"}')
+_READERS: Final = {".txt": text_parts, ".md": markdown_parts, ".py": script_parts}
+NOTEBOOK: Final = ".ipynb"
 
 
-def answers_from(path: Path | str, text: str | bytes | None = None) -> dict[str, dict[str, Answer]]:
+def answers_from(path: Path | str, homework: Homework, text: str | bytes | None = None) -> Answers:
     """Return the answers of a file by the problem's id and the name that each is about.
 
-    The file is a filled-in copy of the homework or holds the answers alone. Its shapes, marks and
-    objectives are not read: only the teacher's count. Raises HomeworkFileError.
+    The file's ending says how it is read: `.txt` as plain text, `.md` as Markdown, `.py` as Python
+    source, `.ipynb` as a notebook, anything else as YAML. The homework says which problems and
+    names there are. `text` stands for the file's content where it is not to be read from the disk.
+    Nothing of the file is ever run. Raises HomeworkFileError.
     """
-    found = Findings()
-    answers: dict[str, dict[str, Answer]] = {}
-    with suppress(EnoughError):
-        root = read(path, text, found)
-        answers = _answers_in(root, found) if root else {}
-    found.raise_all()
+    ending = Path(path).suffix.lower()
+    if ending not in {*_READERS, NOTEBOOK}:
+        return Answers(yaml_answers(path, text))
+    try:
+        return _sorted(homework, _parts(ending, path, text))
+    except HomeworkError as error:
+        raise HomeworkFileError([error]) from None
+
+
+def _parts(ending: str, path: Path | str, text: str | bytes | None) -> Iterable[Part]:
+    """Read a file and return its parts."""
+    largest = LARGEST_NOTEBOOK if ending == NOTEBOOK else LARGEST
+    content = content_of(Path(path), largest) if text is None else text
+    name, text = str(path), decoded(str(path), content, largest)
+    if ending == NOTEBOOK:
+        return Notebook(name, text).parts()
+    return _READERS[ending](File(name, text))
+
+
+def _sorted(homework: Homework, parts: Iterable[Part]) -> Answers:
+    """Return what the parts answer, problem by problem."""
+    sections = Sections(homework)
+    sections.sort(parts)
+    answers, remarks = Answers(), list(sections.remarks)
+    for problem in homework.problems:
+        answering = Answering(problem, sections.of[problem.id], sections.loose)
+        given = answering.answers()
+        if given:
+            answers[problem.id] = given
+        remarks += answering.remarks
+    remarks += strays(sections)
+    answers.remarks = tuple(sorted(remarks, key=lambda remark: remark.place.start))
     return answers
-
-
-def _answers_in(root: Mapping, found: Findings) -> dict[str, dict[str, Answer]]:
-    slot = _under(root, "problems", found, required=True)
-    if slot is None:
-        return {}
-    if not isinstance(slot.node, Sequence):
-        slot.wrong_type(say("needs-list", "a list"), '[{id: …, answers: {W: "…"}}]')
-        return {}
-    answers: dict[str, dict[str, Answer]] = {}
-    ids: list[Scalar] = []
-    for item in slot.node.items:
-        scalar, pairs = _problem(values.Slot(slot.key, item, flow=False, found=found))
-        if scalar:
-            ids.append(scalar)
-            answers[scalar.text.strip()] = pairs
-    report_twins(ids, found)
-    return answers
-
-
-def _problem(item: values.Slot) -> tuple[Scalar | None, dict[str, Answer]]:
-    """Read one problem's id and answers."""
-    if not isinstance(item.node, Mapping):
-        item.wrong_type(say("needs-problems", "problems with their keys"), "[{id: …, answers: …}]")
-        return None, {}
-    name = _under(item.node, "id", item.found, required=True)
-    given = _under(item.node, "answers", item.found, required=False)
-    return values.text(name) if name else None, answers_of((given and _answers(given)) or [])
-
-
-def _under(mapping: Mapping, word: str, found: Findings, *, required: bool) -> values.Slot | None:
-    """Return what stands under a key; one that was meant for it is an error, others are ignored."""
-    for key, node in mapping.items:
-        if key.text == word:
-            return values.Slot(key, node, mapping.flow, found)
-    for key, _ in mapping.items:
-        hint = did_you_mean(key.text[:40], [word])
-        if hint:
-            found.add(
-                key.place.error(say("unknown-key", "unknown key '{key}'", key=key.text[:40]), hint)
-            )
-            return None
-    if required:
-        first: Node = mapping.items[0][0] if mapping.items and not mapping.flow else mapping
-        found.add(
-            first.place.error(say("missing-key", "the key '{key}' is missing here", key=word))
-        )
-    return None

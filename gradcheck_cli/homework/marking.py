@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gradcheck_cli.errors import GradcheckError, InternalError
+from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,11 +71,25 @@ class Unjudged:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something in a file that counts for nothing, so that nothing is lost in silence."""
+
+    place: Place
+    message: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        head = say("at-place", "{place}: {message}", place=self.place, message=self.message)
+        return f"{head} ({self.hint})" if self.hint else head
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One gradient that is asked for: what it was worth, what it got and why.
 
-    `place` is where the answer stands, or where it was asked for if there is none. `error` is the
-    reason of an `invalid` answer, drawn in the file.
+    `place` is where the answer stands, or where it was asked for if there is none; one that is
+    missing may stand there as a blank. `error` is the reason of an `invalid` answer, drawn in the
+    file; `line_at` is the place of the verdict's first wrong line.
     """
 
     problem: str
@@ -85,6 +100,8 @@ class Row:
     shape: tuple[str, ...]
     place: Place
     error: GradcheckError | None = None
+    is_blank: bool = False
+    line_at: Place | None = None
 
     @property
     def max_error(self) -> float | None:
@@ -108,9 +125,14 @@ class Row:
             return self.error.exit_code
         return EXIT_CODES.get(self.verdict.verdict, InternalError.exit_code)
 
+    def __str__(self) -> str:
+        diagnosis = getattr(self.verdict, "diagnosis", None)
+        found = f"{self.verdict.verdict}, {diagnosis.id}" if diagnosis else self.verdict.verdict
+        marks = f"{as_number(self.marks)}/{as_number(self.of)}"
+        return f"{self.problem} ∂f/∂{self.wrt}: {found}, {marks}"
+
     def to_json(self) -> dict[str, Any]:
         """Return the row of `verify --format json`: the check object with problem and marks."""
-        place = self.place
         row = {
             "problem": self.problem,
             "wrt": self.wrt,
@@ -118,8 +140,10 @@ class Row:
             "of": as_number(self.of),
             **self.verdict.to_json(),
             "shape": list(self.shape),
-            "position": {"file": place.file.name, "line": place.line, "column": place.column},
+            "position": self.place.to_json(),
         }
+        if self.line_at is not None:
+            row["line"] = {**row["line"], "position": self.line_at.to_json()}
         if self.error is not None and "error" not in row:
             row["error"] = {"kind": self.error.kind, "message": self.error.message}
         return row

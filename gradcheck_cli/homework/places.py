@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from gradcheck_cli.errors import HomeworkError, printable
@@ -12,15 +13,22 @@ SHOWN = 20  #: how many errors of one file are shown at once
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that was read: its name as the person gave it, and its text."""
+    """A file that was read: its name as the person gave it, and its text.
+
+    The text of a notebook is that of its cells, one after the other; `cells` has their beginnings.
+    """
 
     name: str
     text: str = field(repr=False)
+    cells: tuple[int, ...] = field(default=(), repr=False)
 
     def place(self, start: int, end: int) -> Place:
-        """Return the place of these offsets into the text."""
-        line = self.text.count("\n", 0, start) + 1
-        return Place(self, start, end, line, start - self.text.rfind("\n", 0, start))
+        """Return the place of these offsets into the text; a notebook's lines are its cell's."""
+        cell = bisect_right(self.cells, start)
+        first = self.cells[cell - 1] if cell else 0
+        line = self.text.count("\n", first, start) + 1
+        column = start - max(self.text.rfind("\n", 0, start), first - 1)
+        return Place(self, start, end, line, column, cell or None)
 
 
 def about_file(name: str, message: str) -> HomeworkError:
@@ -32,13 +40,14 @@ def about_file(name: str, message: str) -> HomeworkError:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of a file; lines and columns count from 1."""
+    """A stretch of a file, or of a notebook's cell; cells, lines and columns count from 1."""
 
     file: File
     start: int
     end: int
     line: int
     column: int
+    cell: int | None = None
 
     @property
     def raw(self) -> str:
@@ -46,7 +55,22 @@ class Place:
         return self.file.text[self.start : self.end]
 
     def __str__(self) -> str:
-        return f"{printable(self.file.name)}:{self.line}:{self.column}"
+        name = printable(self.file.name)
+        if self.cell is None:
+            return f"{name}:{self.line}:{self.column}"
+        return say(
+            "place-in-cell", "{file}, cell {cell}, line {line}", file=name, cell=self.cell,
+            line=self.line,
+        )  # fmt: skip
+
+    def to_json(self) -> dict[str, str | int]:
+        """Return the place as the rows of `verify --format json` have it."""
+        cell = {} if self.cell is None else {"cell": self.cell}
+        return {"file": self.file.name, **cell, "line": self.line, "column": self.column}
+
+    def is_beside(self, other: Place) -> bool:
+        """Tell whether both begin in the same line."""
+        return (self.cell, self.line) == (other.cell, other.line)
 
     def error(self, message: str, hint: str | None = None) -> HomeworkError:
         """Return the error that draws this place, its message headed by file, line and column."""

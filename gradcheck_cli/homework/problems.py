@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from gradcheck_cli.errors import Span
+    from gradcheck_cli.errors import HomeworkError, Span
     from gradcheck_cli.homework.declarations import Declaration
+    from gradcheck_cli.homework.marking import Remark
     from gradcheck_cli.homework.nodes import Scalar
+    from gradcheck_cli.homework.passages import Passage
     from gradcheck_cli.homework.places import Place
 
 # An objective that is a program of its own, or that has a left side, takes no `f =` before it.
@@ -21,10 +23,22 @@ _PROGRAM: Final = re.compile(r"[;\n]|^[^=<>!()\[\]{}]*=(?!=)|^\s*let\b")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The formula that somebody answers, to the letter."""
+    """The formula that somebody answers, to the letter.
+
+    `language` is "text" or "python" where the file says so. `error` is why there is no formula, if
+    there should be one. `again` are further answers to the same question: all must be right.
+    """
 
     name: Scalar
-    scalar: Scalar
+    scalar: Scalar | Passage
+    language: str | None = None
+    error: HomeworkError | None = None
+    again: tuple[Answer, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was answered yet."""
+        return not self.text.strip() and self.error is None
 
     @property
     def text(self) -> str:
@@ -103,9 +117,14 @@ class Problem:
         return [*pieces, ("" if plain else "f = ", self.f_at, self.f_at)]
 
     @property
+    def statements(self) -> list[str]:
+        """The definitions and the objective, each as a statement."""
+        return [before + scalar.text.rstrip() for before, _, scalar in self._pieces()]
+
+    @property
     def source(self) -> str:
-        """The program: the definitions and the objective as statements."""
-        return "; ".join(before + scalar.text.rstrip() for before, _, scalar in self._pieces())
+        """The program: the statements in one line."""
+        return "; ".join(self.statements)
 
     def locate(self, span: Span) -> Place:
         """Return the place in the file of a span of the source."""
@@ -119,6 +138,15 @@ class Problem:
                 return scalar.inside((start, min(max(end, start), length)))
             offset += len(before) + length + len("; ")
         return self.f_at.place
+
+
+class Answers(dict[str, dict[str, Answer]]):
+    """Answers by the problem's id and the name that each is about.
+
+    `remarks` are on what the file holds besides, so that nothing is lost in silence.
+    """
+
+    remarks: tuple[Remark, ...] = ()
 
 
 def answers_of(pairs: list[tuple[Scalar, Scalar]]) -> dict[str, Answer]:

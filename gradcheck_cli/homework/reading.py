@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from gradcheck_cli.decoding import NOT_TEXT
 from gradcheck_cli.errors import HomeworkError
 from gradcheck_cli.homework import traps
 from gradcheck_cli.homework.alterations import cut
-from gradcheck_cli.homework.decoding import NOT_TEXT, content_of, decoded
+from gradcheck_cli.homework.decoding import content_of, decoded
 from gradcheck_cli.homework.entries import entry_at, fix
 from gradcheck_cli.homework.nodes import Broken, Mapping, Node, Scalar, Sequence
 from gradcheck_cli.homework.places import EnoughError, File, Findings, Place, about_file

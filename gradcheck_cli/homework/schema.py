@@ -89,6 +89,8 @@ def _unknown(slot: Slot, table: dict[str, Key]) -> str:
     word = slot.key.text[:40]
     hint = did_you_mean(word, list(table))
     others = say("known-keys", "the keys here are {keys}", keys=", ".join(table))
+    if word == "module":
+        others = say("no-code-in-homework", "a homework runs no code: write f as a formula")
     message = say("unknown-key", "unknown key '{key}'", key=word)
     slot.found.add(slot.key.place.error(message, hint or others))
     return next((known for known in table if did_you_mean(word, [known])), "") if hint else ""

@@ -10,6 +10,8 @@ from gradcheck_cli.expr import Expr, Symbol, postorder
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gradcheck_cli.syntax import Program
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -24,6 +26,19 @@ class Problem:
     gradient: Expr
     flat: bool = False
     integers: frozenset[Expr] = frozenset()
+
+
+def problem_of(program: Program, wrt: str) -> Problem:
+    """Return what is judged when a program's gradient in `wrt` is asked for."""
+    from gradcheck_cli.calculus import gradients
+
+    target = program.target(wrt)
+    (gradient,) = gradients(program.value, [target])
+    integers = {
+        variable.symbol for variable in program.variables.values() if variable.kind == "integer"
+    }
+    flat = len(program.shape_of(wrt)) == 1
+    return Problem(program.value, target, gradient, flat, frozenset(integers))
 
 
 def symbols_of(*roots: Expr) -> list[Symbol]:

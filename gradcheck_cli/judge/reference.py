@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from contextlib import contextmanager
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
 
     from gradcheck_cli.evaluate.arrays import Arrays
-    from gradcheck_cli.evaluate.bounded import Bounded
+    from gradcheck_cli.evaluate.vocabulary import System
     from gradcheck_cli.judge.branches import Flags
     from gradcheck_cli.judge.draws import Numbers
     from gradcheck_cli.judge.points import Points
@@ -34,9 +35,7 @@ AGREEMENT = 1e-6  #: central differences agree with a right gradient to this, re
 ROUGH = 1e-3  #: where the two step lengths differ by more, central differences say nothing
 
 
-def raw_sweep(
-    objective: Expr, wrt: Expr, system: Rounding, values: MutableMapping[Expr, Bounded]
-) -> Bounded:
+def raw_sweep(objective: Expr, wrt: Expr, system: System, values: MutableMapping[Expr, Any]) -> Any:
     """Return the gradient by reverse accumulation in numbers, each operation by its own rule.
 
     Nothing is simplified on the way, so the bound is that of the work that autograd does too: a
@@ -45,7 +44,7 @@ def raw_sweep(
     """
     evaluate([objective], system, values)
     live = depends_on(objective, wrt)
-    adjoints: dict[Expr, Bounded] = {objective: system.given(system.arrays.array([[[1.0]]]))}
+    adjoints: dict[Expr, Any] = {objective: system.number(Fraction(1))}
     for node in reversed([node for node in postorder(objective) if node in live]):
         if node is wrt or node not in adjoints:
             continue
@@ -53,7 +52,7 @@ def raw_sweep(
         hole = Symbol.named(ADJOINT, node.shape)
         for i, arg in enumerate(node.args):
             if arg in live:
-                local: ChainMap[Expr, Bounded] = ChainMap({hole: G}, values)
+                local: ChainMap[Expr, Any] = ChainMap({hole: G}, values)
                 (part,) = evaluate([split(hole, node, i)], system, local)
                 adjoints[arg] = system.add(adjoints[arg], part) if arg in adjoints else part
     return adjoints.get(wrt) or system.zeros(*wrt.shape)

@@ -6,26 +6,62 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gradcheck_cli.errors import GradcheckError
+    from gradcheck_cli.errors import GradcheckError, Span
+    from gradcheck_cli.expr import Expr
     from gradcheck_cli.judge.evidence import Word
     from gradcheck_cli.judge.shapes import Diagnosis
+    from gradcheck_cli.syntax import Program
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How an answer was read: its text and the shape of its value."""
+    """How an answer was read: its text, the shape of its value, and the value."""
 
     text: str
     shape: tuple[str, ...]
+    value: Expr | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What was asked: the gradient of a program by `wrt`. Is the answer gradcheck's own?"""
+
+    program: Program
+    wrt: str
+    layout: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """The first line of an answer that is not what it should be.
+
+    `name` is on its left side; by `kind` it claims to be a "gradient", ∂f/∂`of`, or the "value" of
+    the problem's definition `of`. `span` is its place in the answer, `number` the number of its
+    line there, `text` what it says. One of the kind "own" claims nothing: its shapes do not fit.
+    """
+
+    name: str
+    of: str | None
+    kind: str
+    span: Span
+    number: int
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the line's object in `check --format json`."""
+        found = {"name": self.name, "of": self.of, "kind": self.kind}
+        return {**found, "span": list(self.span), "number": self.number, "text": self.text}
+
+
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """Whether an answer is the gradient, and all that is needed to see it again.
 
-    `reason` says why a verdict is inconclusive; `error` is why an answer cannot be read.
-    `max_error` is the largest difference relative to the largest entry of the gradient at that
-    point, None where there is none or it is not finite.
+    A notebook shows it as `gradcheck check` does. `reason` says why a verdict is inconclusive;
+    `error` is why an answer cannot be read. `max_error` is the largest difference relative to the
+    largest entry of the gradient at that point, None where there is none or it is not finite.
+    `line` is the first line of a wrong answer of several lines that is not what it should be.
     """
 
     verdict: Word
@@ -40,11 +76,39 @@ class Verdict:
     notes: list[str] = field(default_factory=list)
     reason: str | None = None
     error: GradcheckError | None = None
+    asked: Asked | None = field(default=None, compare=False)
+    line: Line | None = None
 
     @property
     def sampled(self) -> bool:
         """Whether points were drawn, so that the seed means something: shapes need none."""
         return bool(self.sizes)
+
+    def __repr__(self) -> str:
+        """Return the verdict with why it is what it is, in a line.
+
+        >>> Verdict("correct", 7, max_error=1.24e-16, points=56)
+        Verdict(correct, largest error 1.2e-16 at 56 points, seed 7)
+        >>> Verdict("inconclusive", 7, reason="too few points")
+        Verdict(inconclusive: too few points, seed 7)
+        """
+        known = self.diagnosis or (self.error and (self.error.message,)) or (self.reason,)
+        facts = [": ".join([self.verdict, *filter(None, known)])]
+        if self.line is not None:
+            facts.append(f"first wrong in the line of {self.line.name}")
+        if self.max_error is not None:
+            facts.append(f"largest error {self.max_error:.2g} at {self.points} points")
+        return f"Verdict({', '.join([*facts, f'seed {self.seed}'])})"
+
+    def _repr_html_(self) -> str:
+        from gradcheck_cli.report.notebook import verdict_html
+
+        return verdict_html(self)
+
+    def _repr_latex_(self) -> str:
+        from gradcheck_cli.report.notebook import verdict_latex
+
+        return verdict_latex(self)
 
     def to_json(self) -> dict[str, Any]:
         """Return the object of `check --format json`."""
@@ -62,6 +126,8 @@ class Verdict:
             "notes": self.notes,
             "reason": self.reason,
         }
+        if self.line is not None:
+            result["line"] = self.line.to_json()
         if self.error is not None:
             span = list(self.error.span) if self.error.span else None
             result["error"] = {

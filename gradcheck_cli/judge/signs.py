@@ -34,7 +34,7 @@ def signs_of(*roots: Expr) -> dict[Expr, Signs]:
     for node in postorder(*roots):
         operands = [found[arg] for arg in node.args]
         rule = RULES.get(type(node))
-        signs = rule(node, operands) if rule else SIGNS[node.sign](*operands[:1])
+        signs = rule(node, operands) if rule else SIGNS[node.sign](*operands)
         if node.switch() is not None or not steps.isdisjoint(node.args):
             steps.add(node)
             if isinstance(node, Add) and {-1, 1} <= signs:  # max(x, 0) − x is often 0
@@ -92,14 +92,15 @@ def _number(number: Fraction) -> Signs:
     return frozenset({(number > 0) - (number < 0)})
 
 
-#: What an operation says of the signs of its entries, from those of its first operand's.
+#: What an operation says of the signs of its entries, mostly from those of its first operand's.
 SIGNS: dict[str, Callable[..., Signs]] = {
     "any": lambda *_: ANY,
     "positive": lambda *_: POSITIVE,
     "zero-or-one": lambda *_: NONNEGATIVE,
-    "operand": lambda signs: signs,
-    "magnitude": lambda signs: frozenset(abs(sign) for sign in signs),
-    "positive-part": lambda signs: frozenset(max(sign, 0) for sign in signs),
+    "operand": lambda signs, *_: signs,
+    "operands": lambda *every: frozenset().union(*every),
+    "magnitude": lambda signs, *_: frozenset(abs(sign) for sign in signs),
+    "positive-part": lambda signs, *_: frozenset(max(sign, 0) for sign in signs),
 }
 
 #: The leaves, and the algebra.

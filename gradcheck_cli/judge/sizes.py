@@ -12,16 +12,17 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.algebra import MatMul
-from gradcheck_cli.dims import Dim
+from gradcheck_cli.dims import Dim, dims_in
 from gradcheck_cli.errors import LimitError
 from gradcheck_cli.evaluate.association import associate
-from gradcheck_cli.expr import Expr, Size, Symbol, postorder
+from gradcheck_cli.expr import Expr, Symbol, postorder
 from gradcheck_cli.judge.branches import branches
 from gradcheck_cli.messages import say
+from gradcheck_cli.ops.slices import Part
 from gradcheck_cli.ops.structure import Entry, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 SMALLEST = 3  #: at n = 1 a third of all mistakes are invisible; at n = 2 too many identities hold
 SPREAD = 9  #: how many numbers more than names there are to draw from
@@ -75,10 +76,12 @@ def demands(*roots: Expr) -> Demands:
     tall: list[tuple[Dim, Dim]] = []
     for node in postorder(*roots):
         dims.update(dict.fromkeys(node.shape))
-        if isinstance(node, Size):
-            dims.update(dict.fromkeys(map(Dim.of, node.data.names())))
+        held = (name for dim in dims_in(node.data) for name in dim.names())
+        dims.update(dict.fromkeys(map(Dim.of, held)))
         if isinstance(node, Entry):
             above += zip(node.args[0].shape, node.data, strict=True)
+        if isinstance(node, Part):
+            above += _inside(node)
         if isinstance(node, Unit):
             above.append((node.shape[0], node.data))
         if isinstance(node, Symbol) and "tall" in node.data[1]:
@@ -86,6 +89,13 @@ def demands(*roots: Expr) -> Demands:
     more = max(0, len(branches(*roots)).bit_length() - 2)
     names = sorted({name for dim in dims for name in dim.names()})
     return Demands(tuple(names), tuple(dims), tuple(above), tuple(tall), more)
+
+
+def _inside(part: Part) -> Iterator[tuple[Dim, int]]:
+    """Yield what makes sure that there are such rows or columns."""
+    size, (start, stop) = part.args[0].shape[part.axis], part.data
+    yield start, -1
+    yield (size - stop, -1) if stop.number is None else (size, stop.number - 1)
 
 
 def _assignment(wanted: Demands, random: Random, other: dict[str, int]) -> dict[str, int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +14,7 @@ from gradcheck_cli.errors import GradcheckError, LimitError, ParseError, ShapeEr
 from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, depends_on
+from gradcheck_cli.judge import lines
 from gradcheck_cli.judge.coverage import covered
 from gradcheck_cli.judge.diagnosis import diagnose
 from gradcheck_cli.judge.evidence import Finding, decide
@@ -25,9 +28,9 @@ from gradcheck_cli.judge.floats import (
     sound,
     too_few,
 )
-from gradcheck_cli.judge.problem import Problem
+from gradcheck_cli.judge.problem import Problem, problem_of
 from gradcheck_cli.judge.reference import central_differences_agree, one_thread
-from gradcheck_cli.judge.result import Reading, Verdict
+from gradcheck_cli.judge.result import Asked, Reading, Verdict
 from gradcheck_cli.judge.sampling import Sample, sample
 from gradcheck_cli.judge.settings import POINTS, Settings, fresh_seed
 from gradcheck_cli.judge.shapes import Diagnosis, misfit
@@ -50,9 +53,11 @@ def check(  # noqa: PLR0913 -- the options of the command line
     reference: str = "autograd",
     layout: str = "denominator",
     points: int = POINTS,
+    language: str | None = None,
 ) -> Verdict:
     """Judge an answer, or without one the engine's own gradient.
 
+    `language` is that of the answer, "text" or "python", or None to tell by what stands there.
     An answer that cannot be read is a verdict, `invalid`, and not an exception. Options that cannot
     be used raise UsageError, a missing torch MissingDependencyError, a problem that is too large
     LimitError.
@@ -60,22 +65,41 @@ def check(  # noqa: PLR0913 -- the options of the command line
     settings = Settings(
         fresh_seed() if seed is None else seed, device, dtype, reference, layout, points
     )
+    verdict = _checked(program, wrt, answer, settings, language)
+    return replace(verdict, asked=Asked(program, wrt, layout, answer is None))
+
+
+def _checked(
+    program: Program, wrt: str, answer: str | None, settings: Settings, language: str | None
+) -> Verdict:
+    """Read the answer and judge it."""
     problem = problem_of(program, wrt)
     if answer is None:
-        expr = problem.gradient.T if layout == "numerator" else problem.gradient
-        return judge(problem, expr, settings)
+        turned = settings.layout == "numerator"
+        return judge(problem, problem.gradient.T if turned else problem.gradient, settings)
     from gradcheck_cli.syntax import parse_answer
+    from gradcheck_cli.syntax.languages import is_code
 
     try:
         if not answer.strip():
             raise ParseError(say("empty-answer", "the answer is empty"), source=answer)
-        read = parse_answer(program, answer, wrt)
+        read = parse_answer(program, answer, wrt, language)
     except ShapeError as error:
         diagnosis = Diagnosis("shape", error.message)
-        return Verdict("wrong", settings.seed, diagnosis, error=error)
+        line = None
+        if is_code(answer, language):
+            line = lines.at(program, answer, wrt, error, partial(judge, settings=settings))
+        return Verdict("wrong", settings.seed, diagnosis, error=error, line=line)
     except GradcheckError as error:
         return Verdict("invalid", settings.seed, error=error)
-    return judge(problem, read.value, settings, Reading(read.text, _shape_read(read)))
+    reading = Reading(read.text, _shape_read(read), read.value)
+    verdict = judge(problem, read.value, settings, reading)
+    verdict.notes.extend(read.notes)
+    if verdict.verdict != "wrong":
+        return verdict
+    return replace(
+        verdict, line=lines.first_wrong(program, answer, read, partial(judge, settings=settings))
+    )
 
 
 def _shape_read(read: Answer) -> tuple[str, ...]:
@@ -83,19 +107,6 @@ def _shape_read(read: Answer) -> tuple[str, ...]:
     if read.shape == SCALAR:
         return ()
     return tuple(str(dim) for dim in read.shape if not (read.flat and dim is ONE))
-
-
-def problem_of(program: Program, wrt: str) -> Problem:
-    """Return what is judged when a program's gradient in `wrt` is asked for."""
-    from gradcheck_cli.calculus import gradients
-
-    target = program.target(wrt)
-    (gradient,) = gradients(program.value, [target])
-    integers = {
-        variable.symbol for variable in program.variables.values() if variable.kind == "integer"
-    }
-    flat = len(program.shape_of(wrt)) == 1
-    return Problem(program.value, target, gradient, flat, frozenset(integers))
 
 
 @np.errstate(all="ignore")  # inf and NaN are compared like any other number, and never pass

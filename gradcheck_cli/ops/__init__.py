@@ -13,6 +13,7 @@ from gradcheck_cli.algebra import hadamard, names, powers, products, scalars, su
 from gradcheck_cli.expr import Expr, Leaf
 from gradcheck_cli.ops import (
     activations,
+    blocks,
     diagonals,
     elementwise,
     extrema,
@@ -23,6 +24,7 @@ from gradcheck_cli.ops import (
     norms,
     reductions,
     reshapes,
+    slices,
     softmax,
     special,
     structure,
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     *(sums, scalars, products, hadamard, powers, names),
-    *(linalg, inverses, diagonals, reshapes, norms, elementwise, reductions, structure),
+    *(linalg, inverses, diagonals, reshapes, blocks, slices),
+    *(norms, elementwise, reductions, structure),
     *(trigonometric, special, activations, extrema, softmax, largest, moments),
 )
 

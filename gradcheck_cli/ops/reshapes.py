@@ -98,7 +98,7 @@ class Reshape(Linear):
         return xp.reshape(values[0], *self.shape)
 
     def piece(self, style: Style, *parts: Piece) -> Piece | None:
-        return style.reshaped(parts[0], self.shape)
+        return style.listed("reshape", [parts[0].text, *map(style.size, self.shape)])
 
 
 def _simpler(cls: type[Expr], X: Expr, shape: Shape, data: Hashable) -> Expr:

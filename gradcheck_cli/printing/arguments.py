@@ -145,7 +145,7 @@ class Arguments:
         if name in self._variables and self._variables[name].kind == "integer":
             return self.parameters[name]
         if name not in self._sizes:
-            source = self._declared(Dim.of(name))
+            source = self._declared(Dim.of(name)) or self._solved(name)
             if source is None:
                 message = say(
                     "no-variable-has-size",
@@ -169,6 +169,22 @@ class Arguments:
                 if count and size is dim * Dim.of(count):
                     multiple = f"{text} // {count}"
         return multiple
+
+    def _solved(self, name: str) -> str | None:
+        """Return the text of a size that stands in a sum with known ones, as d does in d + 1."""
+        for variable in self._variables.values():
+            for axis, size in enumerate(variable.shape):
+                rest = size - Dim.of(name)
+                if name in rest.names() or not all(
+                    self._declared(Dim.of(other)) for other in rest.names()
+                ):
+                    continue
+                whole = f"{self.parameters[variable.name]}.shape[{axis}]"
+                if rest.number is not None and rest.number < 0:
+                    return f"{whole} + {-rest.number}"
+                less = self.size(rest)
+                return f"{whole} - {less.within(Level.TIMES)}"
+        return None
 
 
 def varying(shape: Shape) -> tuple[int, ...]:

@@ -12,12 +12,13 @@ from fractions import Fraction
 from gradcheck_cli.dims import ONE, SCALAR, Shape
 from gradcheck_cli.printing.arguments import varying
 from gradcheck_cli.printing.emit_axes import EmitAxes
+from gradcheck_cli.printing.emit_blocks import EmitBlocks
 from gradcheck_cli.printing.emit_entrywise import EmitEntrywise
 from gradcheck_cli.printing.emit_linalg import EmitLinalg
 from gradcheck_cli.printing.fragments import Code, Level, chain, quotient, times, union
 
 
-class Emitter(EmitEntrywise, EmitLinalg, EmitAxes):
+class Emitter(EmitEntrywise, EmitLinalg, EmitAxes, EmitBlocks):
     """The number system whose values are `Code`: it has every word of `evaluate.vocabulary`."""
 
     # Sums and products ------------------------------------------------------------------------

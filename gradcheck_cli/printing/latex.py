@@ -10,6 +10,7 @@ from gradcheck_cli.printing.pieces import ATOM, POSTFIX, PRODUCT, STAR, Piece
 from gradcheck_cli.printing.text import number_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from gradcheck_cli.dims import Dim, Shape
@@ -94,9 +95,8 @@ class Latex:
         piece.inverse_of = base if power == "-1" else None
         return piece
 
-    def reshaped(self, inside: Piece, shape: Shape) -> Piece:
-        sizes = ", ".join(map(self.size, shape))
-        text = rf"\operatorname{{reshape}}\left({inside.text}, {sizes}\right)"
+    def listed(self, name: str, texts: Sequence[str]) -> Piece:
+        text = rf"\operatorname{{{name}}}\left({', '.join(texts)}\right)"
         return Piece(text, ATOM, self)
 
     def norm(self, inside: Piece, shape: Shape, *, squared: bool) -> Piece:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from gradcheck_cli.dims import Dim, Shape
@@ -87,7 +88,7 @@ class Style(Protocol):
     def literal(self, rows: tuple[tuple[Fraction, ...], ...]) -> Piece: ...
     def entry(self, base: Piece, shape: Shape, index: tuple[int, int]) -> Piece: ...
     def call(self, name: str, order: int, inside: Piece) -> Piece: ...  # φ, φ′, φ″ of something
-    def reshaped(self, inside: Piece, shape: Shape) -> Piece: ...
+    def listed(self, name: str, texts: Sequence[str]) -> Piece: ...  # a call: name(…, …)
     def along(self, node: Expr, inside: Piece) -> Piece: ...  # a function along an axis
     def trace(self, inside: str) -> str: ...
     def minus(self, text: str) -> str: ...

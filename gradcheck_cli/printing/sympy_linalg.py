@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE, SCALAR
 from gradcheck_cli.printing.fragments import Code, Level
-from gradcheck_cli.printing.sympy_axes import SymPyAxes
+from gradcheck_cli.printing.sympy_blocks import SymPyBlocks
 
 if TYPE_CHECKING:
     from gradcheck_cli.dims import Dim, Shape
 
 
-class SymPyLinalg(SymPyAxes):
+class SymPyLinalg(SymPyBlocks):
     """What SymPy has a matrix expression for, and what can be made of these."""
 
     squares: dict[str, Code]  #: of a text that squares every entry: what it squares

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 WORDS = (
     *("Abs", "acos", "asin", "atan", "cos", "cosh", "Derivative", "Determinant", "DiagMatrix"),
     *("erf", "exp", "floor", "Function", "FunctionMatrix", "HadamardPower", "HadamardProduct"),
-    *("Identity", "ImmutableMatrix", "Integer", "Inverse", "Lambda", "log", "MatrixSymbol", "Max"),
+    *("Identity", "ImmutableMatrix", "Integer", "Inverse", "KroneckerDelta", "Lambda", "log"),
+    *("MatrixSymbol", "Max"),
     *("Min", "Mod", "OneMatrix", "pi", "Piecewise", "Rational", "sign", "sin", "sinh", "sqrt"),
     *("Subs", "symbols", "tan", "tanh", "Trace", "ZeroMatrix"),
 )

@@ -8,6 +8,7 @@ from gradcheck_cli.dims import ONE
 from gradcheck_cli.printing.pieces import ATOM, POSTFIX, PRODUCT, STAR, Piece
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from gradcheck_cli.dims import Dim, Shape
@@ -111,8 +112,8 @@ class Text:
         piece.inverse_of = base if power == "-1" else None
         return piece
 
-    def reshaped(self, inside: Piece, shape: Shape) -> Piece:
-        return Piece(f"reshape({inside.text}, {', '.join(map(self.size, shape))})", ATOM, self)
+    def listed(self, name: str, texts: Sequence[str]) -> Piece:
+        return Piece(f"{name}({', '.join(texts)})", ATOM, self)
 
     def norm(self, inside: Piece, shape: Shape, *, squared: bool) -> Piece:
         index = "_F" if ONE not in shape else ""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.messages import say
 from gradcheck_cli.printing.text import text
+from gradcheck_cli.report.formulas import label_latex, where_latex
 from gradcheck_cli.report.numbers import number_text
 from gradcheck_cli.report.page import Entry, Span
 from gradcheck_cli.report.reading import bracketed, conventions, notes, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from gradcheck_cli.calculus import Derivation, Step
     from gradcheck_cli.report.numbers import Values
@@ -68,7 +70,21 @@ def derived(
 
 def label(derivation: Derivation) -> str:
     """Return the name of a gradient: ∂f/∂W."""
-    return f"∂{derivation.objective_name}/∂{derivation.wrt}"
+    return f"∂{derivation.objective_name}/∂{derivation.name}"
+
+
+def _equals(derivation: Derivation, *, follows: bool = False) -> Span:
+    """Return what stands left of a gradient, with an arrow where it follows from steps."""
+    arrow, latex = ("⇒ ", r"\Rightarrow ") if follows else ("", "")
+    head = f"{arrow}{label(derivation)} ="
+    return Span(head, "name", lambda: f"{latex}{label_latex(derivation)} =")
+
+
+def where_row(name: str, value: str, latex: Callable[[], str] | None = None) -> Entry:
+    """Return the row that says what a name stands for; `latex` writes the value as LaTeX."""
+    head = f"{say('where', 'where')} {name} ="
+    left = Span(head, "name", (lambda: f"{where_latex(name)} =") if latex else None)
+    return Entry(left, Span(value, "formula", latex))
 
 
 def _gradients(page: Page, derivations: Sequence[Derivation]) -> None:
@@ -95,17 +111,21 @@ def gradient_rows(page: Page, derivations: Sequence[Derivation]) -> None:
 
 
 def _gradient(derivation: Derivation) -> Entry:
-    lead = Span(f"{label(derivation)} =", "name")
     shape = Span(bracketed(derivation.shape), "shape")
-    return Entry(lead, Span(derivation.text(), "result"), (shape,))
+    return Entry(_equals(derivation), _result(derivation), (shape,))
+
+
+def _result(derivation: Derivation) -> Span:
+    return Span(derivation.text(), "result", derivation.latex)
 
 
 def _own_names(derivation: Derivation) -> list[Entry]:
     """Return the definitions of the names that the person did not give."""
+    from gradcheck_cli.printing.latex import latex
+
     avoid = frozenset(derivation.program.names)
-    where = say("where", "where")
     return [
-        Entry(Span(f"{where} {item.name} =", "name"), Span(text(item.value, avoid), "formula"))
+        where_row(item.name, text(item.value, avoid), partial(latex, item.value))
         for item in derivation.where
         if not item.is_given
     ]
@@ -134,11 +154,10 @@ def _steps(page: Page, derivation: Derivation, *, is_brief: bool) -> None:
     if not is_brief:
         longest = max(len(step.rule) for step in steps)
         rows = [_full(step, longest) for step in steps]
-    first = rows[0]._replace(lead=Span(f"{steps[0].head} =", "name"))
+    head = partial(_side, steps[0], left=True)
+    first = rows[0]._replace(lead=Span(f"{steps[0].head} =", "name", head))
     page.entries([first, *rows[1:]])
-    page.entries(
-        [Entry(Span(f"⇒ {label(derivation)} =", "name"), Span(derivation.text(), "result"))]
-    )
+    page.entries([Entry(_equals(derivation, follows=True), _result(derivation))])
 
 
 def _brief(group: Sequence[Step]) -> Entry:
@@ -153,7 +172,15 @@ def _full(step: Step, longest: int) -> Entry:
 
 
 def _right_side(step: Step) -> Span:
-    return Span(step.text().removeprefix(f"{step.head} = "), "formula")
+    return Span(
+        step.text().removeprefix(f"{step.head} = "), "formula", partial(_side, step, left=False)
+    )
+
+
+def _side(step: Step, *, left: bool) -> str:
+    """Return one side of a step's line in LaTeX, the left one with its sign."""
+    head, sign, right = step.latex().partition(" = ")
+    return head + sign.rstrip() if left else right
 
 
 def _rules(page: Page, derivations: Sequence[Derivation]) -> None:

@@ -29,12 +29,12 @@ SEED: Final = 6  #: the column of the seed
 
 def marked(page: Page, report: Report, name: str) -> None:
     """Add the report on one file: the table, the total, and each row that is not correct."""
-    page.heading(f"{report.title}   {name}" if report.title else name)
+    page.heading("   ".join(filter(None, dict.fromkeys([report.title, name]))))
     if report.is_template:
-        page.prose(_template(name))
+        page.prose(template_text(name))
         return
     page.table(_table(page, report), numeric=(3,))
-    below = [Entry(Span(say("total", "total"), "heading"), Span(_total(report)))]
+    below = [Entry(Span(say("total", "total"), "heading"), Span(total_text(report)))]
     seeds = dict.fromkeys(row.seed for row in report.rows if row.seed is not None)
     if seeds and not _fits(page, [_header(), *map(_cells, report.rows)]):
         text = ", ".join(map(str, seeds))
@@ -48,7 +48,8 @@ def marked(page: Page, report: Report, name: str) -> None:
         page.prose(str(remark), "note", indent=0)
 
 
-def _template(name: str) -> str:
+def template_text(name: str) -> str:
+    """Return what there is to say about a homework without answers."""
     return say(
         "template",
         "no answers in this file; to judge a student's, gradcheck verify {file} --answers "
@@ -72,7 +73,8 @@ def gradient_name(row: Row) -> str:
     return f"∂f/∂{row.wrt}"
 
 
-def _total(report: Report) -> str:
+def total_text(report: Report) -> str:
+    """Return the marks, and how many answers could not be decided."""
     marks, of = marks_text(report.marks), marks_text(report.of)
     if report.undecided:
         return say(
@@ -156,9 +158,13 @@ def _explained(page: Page, row: Row) -> None:
         verdict=word(found).text,
     )
     page.add(Span(f"{row.place}:", "name"), Span(f" {what}", word(found).role))
-    if found == "missing":
+    if row.is_blank:
+        page.prose(say("answer-blank", "the answer is empty"), indent=4)
+    elif found == "missing":
         page.prose(say("no-answer", "there is no answer to this"), indent=4)
     else:
-        shown = Shown.of(row.verdict, _without_place(row))
+        shown = Shown.of(row.verdict, _without_place(row))._replace(line_at=row.line_at)
+        if row.line_at is not None and row.line_at.is_beside(row.place):
+            shown = shown._replace(line=None)  # it is said already
         answer_as_read(page, gradient_name(row), shown, indent=4)
         because(page, shown, indent=4)

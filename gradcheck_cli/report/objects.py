@@ -45,7 +45,7 @@ def derivation_object(
     }
     if numbers is not None:
         values = zip(derivations, numbers.gradients, strict=True)
-        gradients = {derivation.wrt: value.to_json() for derivation, value in values}
+        gradients = {derivation.name: value.to_json() for derivation, value in values}
         found["at"] = {"f": number_json(numbers.f), "gradients": gradients}
     return found
 
@@ -78,7 +78,7 @@ def _program_latex(program: Program, objective: str) -> str:
 
 def _gradient(derivation: Derivation) -> dict[str, Any]:
     return {
-        "wrt": derivation.wrt,
+        "wrt": derivation.name,
         "shape": [str(size) for size in derivation.shape],
         "text": derivation.text(),
         "latex": derivation.latex(),

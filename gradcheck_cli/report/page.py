@@ -1,4 +1,7 @@
-"""A page: lines of text with roles, laid out for a width. The writers in `terminal` show it."""
+"""A page: lines of text with roles, laid out for a width. The writers in `terminal` show it.
+
+`html.HtmlPage` takes the same calls and is a page of HTML.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from gradcheck_cli.errors import printable
 from gradcheck_cli.report.wrapping import broken, width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 COLUMN = 60  #: a body longer than this does not push the other rows' tails to the right
 GAP = 3
@@ -31,10 +34,14 @@ def visible(text: str, *, ascii_only: bool) -> str:
 
 
 class Span(NamedTuple):
-    """A piece of text and the part that it plays, from which a terminal takes the colour."""
+    """A piece of text and the part that it plays, from which a terminal takes the colour.
+
+    `latex` writes it as LaTeX, where there is any; only pages that set mathematics ask.
+    """
 
     text: str
     role: str = "plain"
+    latex: Callable[[], str] | None = None
 
 
 class Entry(NamedTuple):
@@ -60,7 +67,8 @@ class Page:
 
     def spelled(self, span: Span) -> Span:
         """Return the span as this page can show it: in ASCII if need be, nothing invisible."""
-        return Span(visible(span.text.expandtabs(4), ascii_only=self.ascii_only), span.role)
+        text = visible(span.text.expandtabs(4), ascii_only=self.ascii_only)
+        return span._replace(text=text)
 
     def add(self, *spans: Span, indent: int = 0) -> None:
         """Add one line as it is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gradcheck_cli.messages import say
-from gradcheck_cli.report.derivation import gradient_rows, label
+from gradcheck_cli.report.derivation import gradient_rows, label, where_row
 from gradcheck_cli.report.drawing import draw
 from gradcheck_cli.report.page import Entry, Span
 from gradcheck_cli.report.reading import bracketed, conventions, notes, reading
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.calculus import Derivation
     from gradcheck_cli.errors import GradcheckError
+    from gradcheck_cli.homework.places import Place
     from gradcheck_cli.judge import Diagnosis, Verdict
-    from gradcheck_cli.judge.result import Reading
+    from gradcheck_cli.judge.result import Line, Reading
     from gradcheck_cli.report.page import Page
     from gradcheck_cli.syntax import Program
 
@@ -32,7 +33,9 @@ class Shown(NamedTuple):
     diagnosis: Diagnosis | None
     reading: Reading | None
     reason: str | None
+    line: Line | None
     error: GradcheckError | None
+    line_at: Place | None  #: where the line stands, if that is in a file
 
     @classmethod
     def of(cls, verdict: object, error: GradcheckError | None = None) -> Shown:
@@ -60,6 +63,19 @@ def word(verdict: str) -> Span:
     return Span(words[verdict], _SIGNS.get(verdict, ("", "unsure"))[1])
 
 
+def checked(page: Page, verdict: Verdict) -> None:
+    """Add all that there is about a verdict: of one on its own, no program."""
+    asked = verdict.asked
+    if asked is None:
+        answer_as_read(page, say("the-answer", "answer"), Shown.of(verdict))
+        outcome(page, verdict)
+        return
+    from gradcheck_cli.calculus import derive
+
+    derivation = derive(asked.program, asked.wrt, asked.layout)
+    judgement(page, asked.program, verdict, derivation, is_own=asked.is_own)
+
+
 def judgement(
     page: Page, program: Program, verdict: Verdict, asked: Derivation, *, is_own: bool
 ) -> None:
@@ -72,6 +88,11 @@ def judgement(
         if verdict.reading is not None:
             page.heading(say("section-answer", "Answer"))
         answer_as_read(page, label(asked), Shown.of(verdict))
+    outcome(page, verdict)
+
+
+def outcome(page: Page, verdict: Verdict) -> None:
+    """Add the verdict, why it is that, and what it rests on."""
     page.blank()
     sign, role = _SIGNS.get(verdict.verdict, ("? ", "unsure"))
     page.add(Span(sign + word(verdict.verdict).text.upper(), role), indent=2)
@@ -88,11 +109,8 @@ def answer_as_read(page: Page, name: str, shown: Shown, indent: int = 2) -> None
         shape = Span(bracketed(shown.reading.shape), "shape")
         *definitions, formula = statements_of(shown.reading.text)
         page.entries([Entry(Span(f"{name} =", "name"), Span(formula, "formula"), (shape,))], indent)
-        page.entries([_where(*line.split(" = ", 1)) for line in definitions], indent + 2)
-
-
-def _where(name: str, value: str) -> Entry:
-    return Entry(Span(f"{say('where', 'where')} {name} =", "name"), Span(value, "formula"))
+        pairs = (line.partition(" = ") for line in definitions)
+        page.entries([where_row(name, value) for name, _, value in pairs], indent + 2)
 
 
 def statements_of(text: str) -> list[str]:
@@ -119,10 +137,60 @@ def because(page: Page, shown: Shown, indent: int = 4) -> None:
         said = drawing.pop(0) if is_drawn else shown.diagnosis.message
         page.entries([Entry(lead, Span(said))], indent)
     elif shown.verdict == "wrong":
-        page.prose(say("differs", "its values are not those of the gradient"), indent=indent)
+        page.prose(_differs(), indent=indent)
+    if shown.line is not None:
+        page.prose(first_wrong(shown.line, shown.line_at), indent=indent)
     if shown.reason:
         page.prose(shown.reason, indent=indent)
     draw(page, drawing, indent)
+
+
+def first_wrong(line: Line, at: Place | None = None) -> str:
+    """Say which line is the first that is wrong, and what it should be; `at` is its place."""
+    text = line.text.split("\n")[0]
+    if at is not None:
+        return _wrong_at(line, at, text)
+    if line.kind == "own":
+        return say(
+            "line-does-not-fit", "line {number} does not fit: {text}", number=line.number, text=text
+        )
+    due = f"∂f/∂{line.of}" if line.kind == "gradient" else line.of
+    return say(
+        "first-wrong-line",
+        "the first wrong line is line {number}, which is not {due}: {text}",
+        number=line.number,
+        due=due,
+        text=text,
+    )
+
+
+def _wrong_at(line: Line, at: Place, text: str) -> str:
+    """Say the same of a line of a file."""
+    if line.kind == "own":
+        return say("line-at-unfit", "{place}: this does not fit: {text}", place=at, text=text)
+    due = f"∂f/∂{line.of}" if line.kind == "gradient" else line.of
+    return say(
+        "first-wrong-at",
+        "{place}: this is the first wrong line, which is not {due}: {text}",
+        place=at,
+        due=due,
+        text=text,
+    )
+
+
+def why(verdict: object) -> list[str]:
+    """Return the mistake by its name and the sentences about it, without the place."""
+    shown = Shown.of(verdict)
+    found = list(shown.diagnosis or ())
+    if shown.verdict == "wrong" and not found:
+        found = [_differs()]
+    if shown.error is not None and not found:
+        found = [shown.error.message]
+    return [*found, shown.reason] if shown.reason else found
+
+
+def _differs() -> str:
+    return say("differs", "its values are not those of the gradient")
 
 
 def evidence(page: Page, verdict: Verdict) -> None:

@@ -10,6 +10,7 @@ from gradcheck_cli.syntax.alike import spelled_as
 from gradcheck_cli.syntax.characters import plain
 from gradcheck_cli.syntax.definitions import Functions
 from gradcheck_cli.syntax.elaborate import Elaborator
+from gradcheck_cli.syntax.languages import is_code, plain_code
 from gradcheck_cli.syntax.lines import retold
 from gradcheck_cli.syntax.order import in_order, value_of
 from gradcheck_cli.syntax.pratt import read
@@ -21,9 +22,10 @@ from gradcheck_cli.syntax.unify import Sizes, is_open
 from gradcheck_cli.syntax.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from gradcheck_cli.dims import Shape
+    from gradcheck_cli.errors import Span
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.defined import Function
     from gradcheck_cli.syntax.program import Program
@@ -33,23 +35,49 @@ if TYPE_CHECKING:
 MAX_ANSWER = 20_000  #: characters in an answer
 
 
+class Part(NamedTuple):
+    """A named intermediate of an answer, and what it claims to be.
+
+    Of the kind "gradient" it is ∂f/∂`of`, of the kind "value" the problem's definition `of`; of the
+    kind "own" it is a helper, and `of` is None. `span` is the place of its statement.
+    """
+
+    name: str
+    of: str | None
+    kind: str
+    value: Expr
+    flat: bool
+    span: Span
+
+
 class Answer(NamedTuple):
-    """A formula handed in: its value, its shape, whether it is 1-D, and how it was read."""
+    """A formula handed in: its value, its shape, whether it is 1-D, and how it was read.
+
+    `parts` are its named intermediates, in their order; `notes` remarks on the reading.
+    """
 
     value: Expr
     shape: Shape
     flat: bool
     text: str
+    parts: tuple[Part, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def parse_answer(program: Program, source: str, wrt: str) -> Answer:
+def parse_answer(program: Program, source: str, wrt: str, language: str | None = None) -> Answer:
     """Read an answer for ∂f/∂wrt: a formula, or a few statements that end in one.
 
-    Only the program's names, its sizes and the answer's own definitions exist here. Raises
-    GradcheckError; a ShapeError where shapes inside the answer do not fit.
+    Only the program's names, its sizes and the answer's own definitions exist here. `language` is
+    "text", "python", or None to tell by what stands there. Raises GradcheckError; a ShapeError
+    where shapes inside the answer do not fit.
     """
     read_as = source
     try:
+        if is_code(source, language):
+            from gradcheck_cli.syntax.python.answers import python_answer
+
+            read_as = plain_code(source)
+            return python_answer(program, read_as, wrt)
         read_as = plain(source)
         return _read_answer(program, read_as, wrt)
     except GradcheckError as error:
@@ -69,7 +97,7 @@ def _read_answer(program: Program, source: str, wrt: str) -> Answer:
     formula = final._replace(label=None)  # its left side names the gradient, no value
     trees[formula] = trees.pop(final)
     definitions = [statement for statement in in_order(trees, formula) if statement.label]
-    scope = _scope(program, source)
+    scope = scope_of(program, source)
     scope.functions = functions.known
     elaborator = Elaborator(scope)
     for statement in definitions:
@@ -78,7 +106,29 @@ def _read_answer(program: Program, source: str, wrt: str) -> Answer:
     part = elaborator.part(trees[formula])
     told = {statement: retold(tree, scope.entrywise) for statement, tree in trees.items()}
     lines += [f"{statement.label} = {told[statement]}" for statement in definitions]
-    return _answer(part, scope, program, wrt, "; ".join([*lines, str(told[formula])]))
+    answer = _answer(part, scope, program, wrt, "; ".join([*lines, str(told[formula])]))
+    return answer._replace(parts=tuple(_parts(definitions, final, answer, scope, program, wrt)))
+
+
+def _parts(  # noqa: PLR0913, PLR0917 -- what an answer consists of
+    definitions: list[Statement],
+    final: Statement,
+    answer: Answer,
+    scope: Scope,
+    program: Program,
+    wrt: str,
+) -> Iterator[Part]:
+    """Yield the definitions with what they claim to be, and the answer itself last."""
+    known = {*program.names}
+    for statement in definitions:
+        name = str(statement.label)
+        of = name if name in program.definitions else statement.gradient_of(known)
+        kind = "own" if of is None else "value" if of == name else "gradient"
+        span = statement.label_span[0], statement.body[1]
+        yield Part(name, of, kind, scope.defined[name](), scope.parts[name].flat, span)
+    if definitions:
+        span = final.label_span[0], final.body[1]
+        yield Part(final.label or f"∂f/∂{wrt}", wrt, "gradient", answer.value, answer.flat, span)
 
 
 def _known_by_name(statement: Statement, names: list[str]) -> Statement:
@@ -108,7 +158,7 @@ def _vocabulary(
     return vocabulary
 
 
-def _scope(program: Program, source: str) -> Scope:
+def scope_of(program: Program, source: str) -> Scope:
     """Return the meaning of the program's names."""
     scope = Scope(source, Sizes(), set(program.sizes))
     scope.limits = dict(program.limits)

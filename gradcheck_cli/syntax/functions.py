@@ -9,7 +9,16 @@ from gradcheck_cli.errors import GradcheckError, ParseError, ShapeError
 from gradcheck_cli.expr import signature, size_named
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops import by_name
-from gradcheck_cli.syntax import applied, constants, extrema, losses, matrices, norms, reductions
+from gradcheck_cli.syntax import (
+    applied,
+    blocks,
+    constants,
+    extrema,
+    losses,
+    matrices,
+    norms,
+    reductions,
+)
 from gradcheck_cli.syntax.entrywise import level, mask
 from gradcheck_cli.syntax.tree import Tree
 from gradcheck_cli.syntax.typed import Typed, constant
@@ -191,6 +200,10 @@ _SPECIAL: dict[str, Callable[[Call], Typed]] = {
     "diag": matrices.diag,
     "outer": matrices.outer,
     "reshape": matrices.reshape,
+    "hstack": blocks.hstack,
+    "vstack": blocks.vstack,
+    "rows": blocks.rows,
+    "columns": blocks.columns,
     "norm1": norms.sum_of_absolutes,
 }
 

@@ -24,7 +24,7 @@ MAX_RANK = 40  #: readings of one rank that are tried
 
 #: Inside these, small letters are vectors, and inside max and min of one argument.
 OF_VECTORS = (
-    *("norm", "norm1", "norm2", "diag", "outer"),
+    *("norm", "norm1", "norm2", "diag", "outer", "hstack", "vstack", "rows"),
     *("softmax", "log_softmax", "logsumexp", "amax", "amin", "is_max", "var", "std"),
     *("mse", "mae", "bce", "bce_with_logits", "cross_entropy"),
 )

@@ -233,9 +233,12 @@ def _check_not_python(source: str, at: int, end: int) -> None:
     match = _PYTHON.match(source, at, end)
     if match and not OPERATOR.fullmatch(match[0]):
         raise UnsupportedError(
-            say("python-later", "Python is not read yet"),
+            say("python-in-text", "this is Python inside matrix notation"),
             span=match.span(),
-            hint=say("python-hint", "write X W for X @ W, x^2 for x**2 and sum(X) for X.sum()"),
+            hint=say(
+                "python-hint",
+                "write X W for X @ W, x^2 for x**2 and sum(X) for X.sum(), or all in Python",
+            ),
         )
 
 

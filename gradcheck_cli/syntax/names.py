@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: Functions of sizes, and which of their arguments these are.
 _SIZES = {"ones": slice(2), "zeros": slice(2), "eye": slice(2), "unit": slice(2)}
-_SIZES["reshape"] = slice(1, 3)
+_SIZES.update(dict.fromkeys(("reshape", "rows", "columns"), slice(1, 3)))
 
 
 def sizes_declared(variables: dict[str, Variable]) -> list[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gradcheck_cli.dims import dims_in
 from gradcheck_cli.errors import GradcheckError, UsageError
+from gradcheck_cli.expr import postorder
 from gradcheck_cli.messages import did_you_mean, say
 from gradcheck_cli.syntax.characters import plain
+from gradcheck_cli.syntax.languages import is_code, plain_code
 from gradcheck_cli.syntax.suggestions import names_here
 
 if TYPE_CHECKING:
@@ -60,9 +63,10 @@ class Program:
 
     @property
     def sizes(self) -> tuple[str, ...]:
-        """The names of sizes, in the order of the variables."""
-        shapes = (dim for variable in self.variables.values() for dim in variable.shape)
-        return tuple(dict.fromkeys(name for dim in shapes for name in dim.names()))
+        """The names of sizes, in the order of the variables; then those that only slices have."""
+        shapes = [dim for variable in self.variables.values() for dim in variable.shape]
+        held = [dim for node in postorder(self.value) for dim in dims_in(node.data)]
+        return tuple(dict.fromkeys(name for dim in shapes + held for name in dim.names()))
 
     @property
     def text(self) -> str:
@@ -106,12 +110,14 @@ def parse(
     *,
     values: Sequence[str] = (),
     functions: Mapping[str, str] | None = None,
+    language: str | None = None,
 ) -> Program:
-    """Read a program: `h = X W; f = ||h - Y||_F^2`.
+    """Read a program: `h = X W; f = ||h - Y||_F^2`, or Python: `((X @ W - Y)**2).sum()`.
 
     `shapes` are declarations such as `"X: n d"`; `values` are further names that count as declared
     scalars or are inferred, as those given a value on the command line; `functions` are formulas of
-    one number, such as `{"swish": "x*sigmoid(x)"}`. Raises GradcheckError.
+    one number, such as `{"swish": "x*sigmoid(x)"}`; `language` is "text", "python", or None to tell
+    by what stands there. Raises GradcheckError.
 
     >>> program = parse("||X W - Y||_F^2", ["X: n d", "W: d k", "Y: n k"])
     >>> program.value
@@ -125,6 +131,11 @@ def parse(
     variables = declared(shapes)
     read_as = source
     try:
+        if is_code(source, language):
+            from gradcheck_cli.syntax.python.programs import python_program
+
+            read_as = plain_code(source)
+            return python_program(read_as, variables, values)
         read_as = plain(source)
         return Reader(read_as, variables, values, functions).program()
     except GradcheckError as error:

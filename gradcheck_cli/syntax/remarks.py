@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.dims import Dim, shape_text
+from gradcheck_cli.dims import dims_in, shape_text
 from gradcheck_cli.errors import ShapeError
 from gradcheck_cli.expr import Expr, depends_on, postorder
 from gradcheck_cli.messages import say
@@ -79,7 +79,7 @@ def _changed(usual: Kinds, kinds: Kinds, program: Program) -> str:
 def check_sizes_known(value: Expr, part: Typed) -> None:
     """Raise ShapeError where a size is still open: a 1 or I that nothing gives a length."""
     for node in postorder(value):
-        dims = [*node.shape, *([node.data] if isinstance(node.data, Dim) else [])]
+        dims = [*node.shape, *dims_in(node.data)]
         if any(is_open(dim) for dim in dims):
             raise ShapeError(
                 say("open-size", "nothing here tells the size of a 1 or an I"),

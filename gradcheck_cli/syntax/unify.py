@@ -53,7 +53,19 @@ class Sizes:
                     return False
                 self.bound[name] = other
                 return True
-        return False
+        return self._solved(a - b)
+
+    def _solved(self, difference: Dim) -> bool:
+        """Make a sum of sizes 0 by its one open name: ?1 + 1 − d makes ?1 be d − 1."""
+        opened = [name for name in difference.names() if name.startswith("?")]
+        counts = [count for names, count in difference.terms if not {*opened}.isdisjoint(names)]
+        if len(opened) != 1 or counts not in ([1], [-1]):
+            return False
+        value = Dim.of(opened[0]) - Dim.of(counts[0]) * difference
+        if value.number == 1 or not value.may_be(1) or opened[0] in value.names():
+            return False
+        self.bound[opened[0]] = value
+        return True
 
     def unify_shapes(self, a: Shape, b: Shape) -> bool:
         """Make the two shapes equal; nothing is bound where they cannot be."""

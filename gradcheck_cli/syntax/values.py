@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import GradcheckError, NamingError, ShapeError
 from gradcheck_cli.messages import did_you_mean, say
+from gradcheck_cli.syntax.languages import is_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from gradcheck_cli.syntax.given import Given
     from gradcheck_cli.syntax.program import Program
 
+    Read = Callable[..., Program]
 MAX_READINGS = 64  #: ways to take rows and columns for vectors or matrices that are tried
 
 
-def parse_at(source: str, shapes: Sequence[str], given: Mapping[str, Given]) -> Program:
+def parse_at(
+    source: str,
+    shapes: Sequence[str],
+    given: Mapping[str, Given],
+    language: str | None = None,
+) -> Program:
     """Read a program whose variables have these values, which declare the shapes not declared.
 
     A row or a column is a vector where that fits, else a matrix (for capitals the other way round).
@@ -27,13 +35,17 @@ def parse_at(source: str, shapes: Sequence[str], given: Mapping[str, Given]) -> 
     >>> parse_at("x^T A x", [], given_values("x = [1 2], A = [1 1; 1 2]")).shape_of("x")
     (2,)
     """
-    _check_not_defined(source, given)
+    from gradcheck_cli.syntax.program import parse
+
+    if not is_code(source, language):
+        _check_not_defined(source, given)
+    read = partial(parse, source, language=language)
     known = _declared_names(shapes)
     names = [name for name in given if name not in known]
     try:
-        program = _first_that_fits(source, shapes, [given[name] for name in names])
+        program = _first_that_fits(read, shapes, [given[name] for name in names])
     except ShapeError:
-        inferred = _inferred(source, shapes, {name: given[name] for name in names})
+        inferred = _inferred(read, shapes, {name: given[name] for name in names})
         if inferred is None:
             raise
         return inferred  # its sizes have names, so what disagrees can be said with them
@@ -41,28 +53,24 @@ def parse_at(source: str, shapes: Sequence[str], given: Mapping[str, Given]) -> 
     return program
 
 
-def _first_that_fits(source: str, shapes: Sequence[str], given: Sequence[Given]) -> Program:
+def _first_that_fits(read: Read, shapes: Sequence[str], given: Sequence[Given]) -> Program:
     """Return the first reading of the values' shapes that fits. Raises the first one's error."""
-    from gradcheck_cli.syntax.program import parse
-
     first_error: GradcheckError | None = None
     for sizes in islice(product(*(value.shapes() for value in given)), MAX_READINGS):
         pairs = zip(given, sizes, strict=True)
         specs = [f"{value.name}: {size}" for value, size in pairs if size is not None]
         try:
-            return parse(source, [*shapes, *specs])
+            return read([*shapes, *specs])
         except (ShapeError, NamingError) as error:
             first_error = first_error or error
     assert first_error is not None
     raise first_error
 
 
-def _inferred(source: str, shapes: Sequence[str], given: Mapping[str, Given]) -> Program | None:
+def _inferred(read: Read, shapes: Sequence[str], given: Mapping[str, Given]) -> Program | None:
     """Return the program with shapes inferred from it alone, if the values are of those kinds."""
-    from gradcheck_cli.syntax.program import parse
-
     try:
-        program = parse(source, shapes, values=list(given))
+        program = read(shapes, values=list(given))
     except GradcheckError:
         return None
     kinds = {name: len(v.shape) for name, v in program.variables.items()}

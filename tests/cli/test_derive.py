@@ -346,8 +346,8 @@ def test_a_program_on_standard_input(command: Callable[..., Run]) -> None:
     ("content", "message"),
     [
         (b"", "there is no formula here"),
-        (b"\x7fELF\0\xff", "is not text"),
-        (b"\xff\xfe", "is not text"),
+        (b"\x7fELF\0\xff", "program.txt:1:6: the byte 0xff is not UTF-8 text"),
+        (b"\xff\xfe", "there is no formula here"),
     ],
 )
 def test_files_without_a_program(

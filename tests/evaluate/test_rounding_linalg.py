@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 from precise import SIZES, A, B, assert_bounded, n, points_of, x
 
 from gradcheck_cli.algebra import MatMul, Scale
+from gradcheck_cli.dims import NOTHING, ONE
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import numpy_system, torch_system
 from gradcheck_cli.evaluate.bounded import Bounded
 from gradcheck_cli.evaluate.rounding import Rounding
 from gradcheck_cli.expr import Expr, Eye
+from gradcheck_cli.ops.blocks import HStack, VStack
 from gradcheck_cli.ops.diagonals import Diag, Diagonal
 from gradcheck_cli.ops.inverses import Det, Inverse, LogAbsDet, LogDet
 from gradcheck_cli.ops.linalg import Trace
 from gradcheck_cli.ops.reshapes import Reshape, Vec
+from gradcheck_cli.ops.slices import Columns, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +39,8 @@ WORDS: dict[str, Callable[[Expr], Expr]] = {
     "logabsdet": lambda a: LogAbsDet.intern((a,)),
     "diag": lambda a: Diag.of(a @ x),
     "diagonal": Diagonal.of,
+    "concat": lambda a: HStack.of(VStack.of(a, A), VStack.of(B, a)),
+    "part": lambda a: Columns.of(Rows.of(a, data=(ONE, n)), data=(NOTHING, ONE)),
     "reshape": lambda a: Reshape.of(Vec.of(a.T) + Vec.of(a), data=(n, n)),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -72,8 +73,9 @@ class Judge:
 
 
 def graded(teacher: str = TEACHER, student: str | None = None, **options: Any) -> Report:
-    answers = None if student is None else answers_from("student.yaml", student)
-    return grade(homework_from("hw.yaml", teacher), answers, check=Judge(), **options)
+    homework = homework_from("hw.yaml", teacher)
+    answers = None if student is None else answers_from("student.yaml", homework, student)
+    return grade(homework, answers, check=Judge(), **options)
 
 
 def test_rows_marks_and_total() -> None:
@@ -216,13 +218,18 @@ problems:
     assert report.marks == 2
 
 
-def test_a_blank_answer_is_invalid_and_an_absent_one_missing() -> None:
+def test_a_blank_answer_is_missing_where_it_stands() -> None:
     student = 'problems:\n  - id: relu\n    answers:\n      W:\n      X: " "\n'
     rows = graded(student=student).rows[:3]
-    assert [row.verdict.verdict for row in rows] == ["invalid", "invalid", "missing"]
-    assert str(rows[0].error) == (
-        "student.yaml:4:7: the answer is empty\n          W:\n          ^"
-    )
+    assert [row.verdict.verdict for row in rows] == ["missing"] * 3
+    assert [(str(row.place), row.is_blank) for row in rows] == [
+        ("student.yaml:4:7", True), ("student.yaml:5:10", True), ("hw.yaml:7:27", False),
+    ]  # fmt: skip
+
+
+def test_a_homework_with_blank_answers_is_a_template() -> None:
+    blank = re.sub(r"answers: \{.*\}", "answers: {}", TEACHER)
+    assert graded(blank.replace("answers: {}", 'answers: {W: "", X: }')).is_template
 
 
 def test_an_answer_that_cannot_be_read_is_drawn_in_its_file() -> None:
@@ -273,7 +280,7 @@ STUDENTS = {
 def test_students_files_that_cannot_be_read(name: str) -> None:
     text, says = STUDENTS[name]
     with pytest.raises(HomeworkError) as caught:
-        answers_from("s.yaml", text)
+        answers_from("s.yaml", homework_from("hw.yaml", TEACHER), text)
     assert str(caught.value) == says
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradcheck_cli.errors import HomeworkError
-from gradcheck_cli.homework.answers import answers_from
+from gradcheck_cli.homework.answers_yaml import yaml_answers
 from gradcheck_cli.homework.nodes import Mapping, Scalar
 from gradcheck_cli.homework.reading import load
 from gradcheck_cli.homework.schema import homework_from
@@ -159,7 +159,7 @@ def refusal(read: Callable[[str, Any], object], content: str | bytes) -> Homewor
 
 
 def reads_or_refuses(content: str | bytes) -> None:
-    for read in (load, homework_from, answers_from):
+    for read in (load, homework_from, yaml_answers):
         error = refusal(read, content)
         if error:
             assert error.message.startswith("hw.yaml:")

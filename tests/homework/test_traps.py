@@ -243,7 +243,7 @@ BYTES = {
         "hw.yaml:1:8: the byte 0xe9 is not UTF-8 text",
     ),
     "second-line": (b"a: b\r\nc: \xff\n", "hw.yaml:2:4: the byte 0xff is not UTF-8 text"),
-    "utf-16": ("title: a\n".encode("utf-16-le"), "hw.yaml:1:2: the character U+0000 has"),
+    "zero": (b"title: a\0b\n", "hw.yaml:1:9: the character U+0000 has"),
     "png": (b"\x89PNG\r\n\x1a\n\x00", "hw.yaml:1:1: the byte 0x89 is not UTF-8 text"),
     "zip": (b"PK\x03\x04", "hw.yaml:1:3: the character U+0003 has no place in a text file"),
     "huge": (b"a" * 1_000_001, "hw.yaml: the file is larger than 1000000 bytes"),

@@ -13,9 +13,8 @@ from gradcheck_cli.calculus import gradients
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.expr import Expr, Symbol, postorder
-from gradcheck_cli.judge.problem import symbols_of
+from gradcheck_cli.judge.problem import problem_of, symbols_of
 from gradcheck_cli.judge.standins import stand_in, without_functions
-from gradcheck_cli.judge.verdict import problem_of
 from gradcheck_cli.ops.formulas import ARGUMENT
 from gradcheck_cli.ops.functions import Unspecified, UserFunction
 

@@ -155,6 +155,14 @@ def with_ones(v: Values) -> Values:
     return {"w": torch.stack([found["w"], found["b"]])}
 
 
+def with_ones_stacked(v: Values) -> Values:
+    """Weights and bias apart: the bias is the last entry of w."""
+    weights, bias = v["w"][:-1], v["w"][-1]
+    error = 2 * (v["x"] @ weights + bias - v["y"]) / len(v["y"])
+    by_w = torch.hstack([v["x"].T @ error, error.sum()])
+    return {"w": by_w, "x": torch.outer(error, weights)}
+
+
 def intermediates(v: Values) -> Values:
     h = v["X"] @ v["W1"]
     error = 2 * (h.clamp(min=0) @ v["W2"] - v["Y"])
@@ -228,6 +236,7 @@ CLOSED_FORMS: dict[str, Callable[[Values], Values]] = {
     "B10-cross-entropy": lambda v: {"q": -v["p"] / v["q"], "p": -torch.log(v["q"])},
     "B13": two_sigmoids,
     "B13-ones": with_ones,
+    "B13-cat": with_ones_stacked,
     "B14": intermediates,
     "C1": lambda v: {"x": v["x"] - 2},
     "C2": lambda v: {"x": 2 * v["x"] + torch.tensor([[4, 5]])},

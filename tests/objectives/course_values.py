@@ -65,6 +65,11 @@ def with_ones(x: Tensor, w: Tensor, y: Tensor) -> Tensor:
     return torch.mean((torch.cat([x, ones], dim=1) @ w - y) ** 2)
 
 
+def with_ones_stacked(x: Tensor, w: Tensor, y: Tensor) -> Tensor:
+    ones = torch.ones(len(x), 1, dtype=x.dtype)
+    return F.mse_loss(torch.cat([x, ones], dim=1) @ w, y)
+
+
 def relu_network(X: Tensor, W1: Tensor, W2: Tensor, Y: Tensor) -> tuple[Tensor, Values]:
     h = X.mm(W1)
     h_relu = h.clamp(min=0)
@@ -124,6 +129,7 @@ VALUES: dict[str, Objective] = {
     ),
     "B13": shaped(two_sigmoids, X="N d", W1="d h", b1="h", W2="h k", b2="k", Y="N k"),
     "B13-ones": shaped(with_ones, x="N", w="2", y="N"),
+    "B13-cat": shaped(with_ones_stacked, x="N d", w="d+1", y="N"),
     "B14": keeping(relu_network, X="N D_in", W1="D_in H", W2="H D_out", Y="N D_out"),
     "C1": Objective(lambda x: (x - 2) ** 2 / 2, {"x": ()}, course=scalars(x=0.007588282693177462)),
     "C2": Objective(bowl, {"x": (1, 2)}, course=lambda: {"x": torch.tensor([[-0.0040, 0.0005]])}),

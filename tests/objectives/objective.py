@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING
@@ -75,7 +76,7 @@ def distinct(shapes: Mapping[str, Shape]) -> dict[str, int]:
     parts = [split(shape) for shape in shapes.values()]
     rows = [sizes[0] for sizes, properties in parts if "tall" in properties]
     words = (size for sizes, _ in parts for size in sizes if isinstance(size, str))
-    names = dict.fromkeys(name for word in words for name in word.split("*"))
+    names = dict.fromkeys(name for word in words for name in re.findall(r"[^\W\d]\w*", word))
     return {name: i + 3 for i, name in enumerate(sorted(names, key=lambda name: name in rows))}
 
 
@@ -92,8 +93,9 @@ def drawn(shapes: Mapping[str, Shape], sizes: Mapping[str, int], seed: int) -> V
 
 
 def _number(size: str | int, sizes: Mapping[str, int]) -> int:
-    """Return the number of a size such as n or m*n."""
-    return size if isinstance(size, int) else prod(sizes[name] for name in size.split("*"))
+    """Return the number of a size such as n, m*n or n+1."""
+    terms = (term.split("*") for term in str(size).split("+"))
+    return sum(prod(int(n) if n.isdigit() else sizes[n] for n in factors) for factors in terms)
 
 
 def scalars(**numbers: float) -> Callable[[], Values]:

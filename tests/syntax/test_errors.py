@@ -174,43 +174,23 @@ LAYER = ("X: n d", "W: d k", "Y: n k")
             ],
         ),
         (
-            "torch.linalg.norm(torch.relu(X @ W) - Y)**2",
-            UnsupportedError,
-            [
-                "Python is not read yet",
-                "    torch.linalg.norm(torch.relu(X @ W) - Y)**2",
-                "    ^^^^^^",
-                "hint: write X W for X @ W, x^2 for x**2 and sum(X) for X.sum()",
-            ],
-        ),
-        (
-            "((np.maximum(X @ W, 0) - Y)**2).sum()",
-            UnsupportedError,
-            [
-                "Python is not read yet",
-                "    ((np.maximum(X @ W, 0) - Y)**2).sum()",
-                "      ^^^",
-                "hint: write X W for X @ W, x^2 for x**2 and sum(X) for X.sum()",
-            ],
-        ),
-        (
-            "x**2",
-            UnsupportedError,
-            [
-                "Python is not read yet",
-                "    x**2",
-                "     ^^",
-                "hint: write X W for X @ W, x^2 for x**2 and sum(X) for X.sum()",
-            ],
-        ),
-        (
             "||X.sum(0)||",
+            ParseError,
+            [
+                "Python does not read this: invalid syntax",
+                "    ||X.sum(0)||",
+                "    ^",
+                "hint: write Python throughout, X.T @ W, or matrix notation, X^T W",
+            ],
+        ),
+        (
+            "||X.grad||",
             UnsupportedError,
             [
-                "Python is not read yet",
-                "    ||X.sum(0)||",
-                "       ^^^^",
-                "hint: write X W for X @ W, x^2 for x**2 and sum(X) for X.sum()",
+                "this is Python inside matrix notation",
+                "    ||X.grad||",
+                "       ^^^^^",
+                "hint: write X W for X @ W, x^2 for x**2 and sum(X) for X.sum(), or all in Python",
             ],
         ),
         (

@@ -1,0 +1,28 @@
+"""Error bounds of blocks: every entry keeps its own, wherever it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.evaluate.bounded import Bounded
+from gradcheck_cli.evaluate.silence import quiet
+
+if TYPE_CHECKING:
+    from gradcheck_cli.dims import Dim
+    from gradcheck_cli.evaluate.arrays import Arrays
+
+
+@quiet
+class RoundingBlocks:
+    """The bounds for blocks; part of `Rounding`."""
+
+    arrays: Arrays
+
+    def concat(self, axis: int, *blocks: Bounded) -> Bounded:
+        values, errors = ([block[i] for block in blocks] for i in (0, 1))
+        return Bounded(self.arrays.concat(axis, *values), self.arrays.concat(axis, *errors))
+
+    def part(self, a: Bounded, axis: int, start: Dim, stop: Dim) -> Bounded:
+        return Bounded(
+            self.arrays.part(a.v, axis, start, stop), self.arrays.part(a.E, axis, start, stop)
+        )

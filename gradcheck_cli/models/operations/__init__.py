@@ -1,0 +1,1 @@
+"""What PyTorch's operations are called in the language, each as a function from terms to a term."""

@@ -1,0 +1,263 @@
+"""Sums, means, maxima and norms, of all entries or along an axis, with NumPy's axes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from gradcheck_cli.algebra import Power, Scale
+from gradcheck_cli.dims import ONE, SCALAR
+from gradcheck_cli.errors import ShapeError
+from gradcheck_cli.expr import Number
+from gradcheck_cli.messages import say
+from gradcheck_cli.ops import by_name
+from gradcheck_cli.ops.axes import count, summed
+from gradcheck_cli.ops.elementwise import Abs
+from gradcheck_cli.ops.extrema import Maximum, Minimum
+from gradcheck_cli.ops.largest import Max, Min
+from gradcheck_cli.ops.norms import Norm
+from gradcheck_cli.syntax.python.values import Array, Items, Value, array
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+    from gradcheck_cli.expr import Expr
+    from gradcheck_cli.syntax.python.call import Call
+
+Reduce = "Callable[[Expr, int | None], Expr]"
+
+
+def reduced(
+    call: Call, one: Array, axis: object, keepdims: object, rule: Callable[[Expr, int | None], Expr]
+) -> Array:
+    """Return one number of each column, each row, or of all entries.
+
+    `rule` makes a column of the numbers. An axis that is not there raises ShapeError.
+    """
+    along = axis_of(call, one, axis)
+    whole = along is None or one.axes < 2
+    keep = bool(keepdims) and one.axes > 0
+    if whole:
+        kept = one.axes if keep else 0
+        return array(SCALAR, kept, lambda: rule(one.build(), None), call.span)
+    assert along is not None
+    length = one.shape[1 - along]
+    if not keep:
+        return array((length, ONE), 1, lambda: rule(one.build(), along), call.span)
+    if along == 1:
+        return array((length, ONE), 2, lambda: rule(one.build(), 1), call.span)
+    return array((ONE, length), 2, lambda: rule(one.build(), 0).T, call.span)
+
+
+def axis_of(call: Call, one: Array, axis: object) -> int | None:
+    """Return the axis, counted from 0; None for all. Raises ShapeError where there is none such."""
+    if isinstance(axis, tuple) and sorted(a % 2 for a in axis if isinstance(a, int)) == [0, 1]:
+        axis = None
+    if isinstance(axis, tuple) and len(axis) == 1:
+        (axis,) = axis
+    if axis is None:
+        return None
+    if (
+        not isinstance(axis, int)
+        or isinstance(axis, bool)
+        or not -one.axes <= axis < max(one.axes, 1)
+    ):
+        raise ShapeError(
+            say(
+                "no-such-axis",
+                "{name}: an array of {axes} axes, shape {shape}, has no axis {axis}",
+                name=call.written,
+                axes=one.axes,
+                shape=call.reading.shape_text(one),
+                axis=axis,
+            ),
+            span=call.span,
+        )
+    return axis % one.axes if one.axes else None
+
+
+def _along(rule: Callable[[Expr, int | None], Expr]) -> Callable[[Call], Array]:
+    """Return the reading of sum(a, axis, keepdims) and its like."""
+
+    def read(call: Call) -> Array:
+        given, axis, keepdims = call.bound("a", "axis", "keepdims")
+        return reduced(call, call.array(given), call.word(axis), call.word(keepdims), rule)
+
+    return read
+
+
+def _mean(A: Expr, axis: int | None) -> Expr:
+    return Scale.of(count(A.shape, axis) ** -1, summed(A, axis))
+
+
+def _operation(name: str) -> Callable[[Expr, int | None], Expr]:
+    """Return the operation of this name along an axis."""
+    return lambda A, axis: by_name()[name].of(A, data=axis)
+
+
+def _spread_about_mean(*, root: bool) -> Callable[[Call], Array]:
+    """Return the reading of var and std: NumPy divides by n, PyTorch by n − 1."""
+
+    def read(call: Call) -> Array:
+        less = _subtracted(call)
+        given, axis, keepdims = call.bound("a", "axis", "keepdims")
+        call.reading.scope.note(
+            say(
+                "divided-by",
+                "{name} divides by the number of entries less {less}",
+                name=call.written,
+                less=less,
+            )
+        )
+
+        def rule(A: Expr, along: int | None) -> Expr:
+            value = by_name()["var"].of(A, data=along)
+            if less:
+                n = count(A.shape, along)
+                value = Scale.of(n * (n - Number.exactly(Fraction(less))) ** -1, value)
+            return Power.of(value, data=Fraction(1, 2)) if root else value
+
+        return reduced(call, call.array(given), call.word(axis), call.word(keepdims), rule)
+
+    return read
+
+
+def _subtracted(call: Call) -> int:
+    """Return by how much less than the number of entries a variance divides."""
+    less: object = int(call.is_torch)
+    for key in ("ddof", "correction", "unbiased"):
+        if key in call.keywords:
+            less = call.word(call.keywords.pop(key))
+            less = int(less) if isinstance(less, bool) else less
+    if call.is_torch and len(call.args) > 1:
+        raise call.error(say("var-keywords", "write unbiased= or correction= by its name"))
+    if not isinstance(less, int) or not 0 <= less <= 10:
+        raise call.error(
+            say("ddof-range", "{name} divides by n, or by n less a small number", name=call.written)
+        )
+    return less
+
+
+def _largest(cls: type[Max | Min], pair: type[Maximum | Minimum]) -> Callable[[Call], Value]:
+    """Return the reading of max and min: NumPy's second argument is an axis, and so is PyTorch's.
+
+    PyTorch's max of two arrays is entry by entry, and along an axis it gives the indices too.
+    """
+
+    def read(call: Call) -> Value:
+        given, second, keepdims = call.bound("a", "axis", "keepdims")
+        if call.is_torch and second is None and "b" in call.keywords:
+            second = call.keywords["b"]
+        if call.is_torch and second is not None and _is_array(call, second):
+            return _pairwise(call, given, second, pair)
+        axis = call.word(second)
+        one = call.array(given)
+        found = reduced(
+            call, one, axis, call.word(keepdims), lambda A, along: cls.of(A, data=along)
+        )
+        if second is not None:
+            _note_axis(call, axis)
+        if call.is_torch and axis is not None and not call.name.startswith("a"):
+            return Items((found,))
+        return found
+
+    return read
+
+
+def _is_array(call: Call, given: ast.expr | Array) -> bool:
+    value = given if isinstance(given, Array) else call.reading.value(given)
+    return isinstance(value, Array) and value.number is None
+
+
+def _pairwise(
+    call: Call, a: ast.expr | Array | None, b: ast.expr | Array, pair: type[Maximum | Minimum]
+) -> Array:
+    from gradcheck_cli.syntax.python.entrywise import extremum
+
+    return extremum(call, call.array(a), call.array(b), pair)
+
+
+def _note_axis(call: Call, axis: object) -> None:
+    call.reading.scope.note(
+        say(
+            "max-is-no-relu",
+            "{call} is the largest entry along axis {axis}; entry by entry it is np.maximum(Z, 0) "
+            "or torch.relu(Z)",
+            call=call.reading.text(call.span),
+            axis=axis,
+        )
+    )
+
+
+#: Norms of the entries, whatever their axes; the others take a matrix for one.
+_OF_ENTRIES = {"torch.norm", "method.norm", "torch.linalg.vector_norm"}
+
+
+def _norm(call: Call) -> Array:
+    """Return a norm: Euclidean or Frobenius unless `ord` says otherwise."""
+    names = ("a", "ord", "axis", "keepdims")
+    given, order, axis, keepdims = call.bound(*names)
+    one, which = call.array(given), _order(call, order)
+    of_entries = one.axes < 2 or axis is not None or call.full in _OF_ENTRIES
+    if which in {None, "fro"} or (which == 2 and of_entries):
+        rule: Callable[[Expr, int | None], Expr] = _euclidean
+    elif which == 1 and of_entries:
+        rule = lambda A, along: summed(Abs.of(A), along)  # noqa: E731
+    elif which == "inf" and of_entries:
+        rule = lambda A, along: Max.of(Abs.of(A), data=along)  # noqa: E731
+    else:
+        raise call.unsupported(
+            say("norm-order", "this norm is not read: of a matrix the Frobenius norm is")
+        )
+    return reduced(call, one, call.word(axis), call.word(keepdims), rule)
+
+
+def _order(call: Call, given: ast.expr | Array | None) -> object:
+    """Return the order of a norm: a number, "fro", "inf" or None."""
+    if given is None:
+        return None
+    text = "" if isinstance(given, Array) else call.reading.code.text(given)
+    if text in {"np.inf", "numpy.inf", "torch.inf", "math.inf", "float('inf')", 'float("inf")'}:
+        return "inf"
+    return call.word(given)
+
+
+def _euclidean(A: Expr, axis: int | None) -> Expr:
+    if axis is None:
+        return Norm.of(A)
+    return Power.of(summed(A**2, axis), data=Fraction(1, 2))
+
+
+def _sum_of_list(call: Call) -> Value:
+    """Return Python's own max and min of two numbers."""
+    raise call.unsupported(
+        say("builtin-extremum", "Python's own {name} is not read", name=call.name),
+        say("builtin-hint", "write np.maximum(Z, 0) or torch.relu(Z)"),
+    )
+
+
+def _named(*words: str, libraries: tuple[str, ...] = ("numpy", "torch", "method")) -> list[str]:
+    return [f"{library}.{word}" for library in libraries for word in words]
+
+
+FUNCTIONS: dict[str, Callable[[Call], Value]] = {
+    **dict.fromkeys(_named("sum"), _along(summed)),
+    **dict.fromkeys(_named("mean"), _along(_mean)),
+    **dict.fromkeys(("numpy.average",), _along(_mean)),
+    **dict.fromkeys(
+        ("torch.logsumexp", "method.logsumexp", "scipy.special.logsumexp"),
+        _along(_operation("logsumexp")),
+    ),
+    **dict.fromkeys(_named("var"), _spread_about_mean(root=False)),
+    **dict.fromkeys(_named("std"), _spread_about_mean(root=True)),
+    **dict.fromkeys(_named("max", "amax"), _largest(Max, Maximum)),
+    **dict.fromkeys(_named("min", "amin"), _largest(Min, Minimum)),
+    **dict.fromkeys(
+        ("numpy.linalg.norm", "torch.linalg.norm", "torch.norm", "method.norm",
+         "torch.linalg.vector_norm", "torch.linalg.matrix_norm"),
+        _norm,
+    ),
+    "builtins.max": _sum_of_list,
+    "builtins.min": _sum_of_list,
+}  # fmt: skip
