@@ -48,7 +48,7 @@ ALLOWED = {
     ("judge", "report"),
     ("homework", "report"),
 }
-HEAVY = ("torch", "numpy", "sympy", "array_api_compat", "yaml", "rich", "typer")
+HEAVY = ("torch", "numpy", "sympy", "array_api_compat", "flint", "yaml", "rich", "typer")
 
 
 class Import(NamedTuple):

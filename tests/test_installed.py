@@ -36,7 +36,8 @@ def test_the_base_dependencies_are_light() -> None:
     installed = metadata.requires("gradcheck-cli") or []
     base = [one for one in installed if "extra ==" not in one]
     assert names(written) == names(base)
-    assert names(base) == {"typer", "rich", "numpy", "sympy", "array-api-compat", "pyyaml"}
+    light = {"typer", "rich", "numpy", "sympy", "array-api-compat", "pyyaml", "python-flint"}
+    assert names(base) == light
     assert not names(base) & HEAVY
 
 

@@ -1,6 +1,6 @@
 # [relu]
 H = X @ W
-grad_R = R                 # a factor is missing here
+grad_R = R  # a factor is missing here
 G = grad_R.copy()
 G[H < 0] = 0
 dW = X.T @ G

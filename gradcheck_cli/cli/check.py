@@ -66,6 +66,10 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
             help=say("help-points", "Compare at so many points for each set of sizes."),
         ),
     ] = None,
+    evidence: Annotated[
+        bool,
+        typer.Option("--evidence", help=say("help-evidence", "Show what each judge says.")),
+    ] = False,
     ascii_only: Ascii = False,
     color: ColorOption = Color.auto,
 ) -> int:
@@ -100,9 +104,11 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
 
         screen.write(dumped(verdict.to_json(), ascii_only=screen.ascii_only))
     else:
-        from gradcheck_cli.report.verdict import checked
+        from gradcheck_cli.report.verdict import checked, findings
 
         page = screen.page()
         checked(page, verdict)
+        if evidence:
+            findings(page, verdict)
         screen.show(page)
     return exit_code(verdict, is_own=answer is None)

@@ -8,6 +8,7 @@ from gradcheck_cli.judge.evidence import Finding
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
+    from gradcheck_cli.judge.branches import Branch
     from gradcheck_cli.judge.floats import Measured
     from gradcheck_cli.judge.points import Points
 
@@ -16,20 +17,25 @@ def covered(points: Points, one: Measured) -> Finding:
     """Return whether every branch was on somewhere, and off somewhere, where the numbers tell."""
     for (branch, on), flags in points.seen.items():
         if not (flags & one.judged).any():
-            operand = str(branch.switch)
-            if on:
-                reason = say(
-                    "never-positive",
-                    "no point was found where {operand} has a positive entry, so one side of the "
-                    "formula was never tested",
-                    operand=operand,
-                )
-            else:
-                reason = say(
-                    "never-negative",
-                    "no point was found where {operand} has a negative entry, so one side of the "
-                    "formula was never tested",
-                    operand=operand,
-                )
-            return Finding("coverage", "abstains", reason)
+            return never_seen(branch, on=on)
     return Finding("coverage", "agrees")
+
+
+def never_seen(branch: Branch, on: bool) -> Finding:
+    """Return the finding for a side of a branch that no point showed."""
+    operand = str(branch.switch)
+    if on:
+        reason = say(
+            "never-positive",
+            "no point was found where {operand} has a positive entry, so one side of the "
+            "formula was never tested",
+            operand=operand,
+        )
+    else:
+        reason = say(
+            "never-negative",
+            "no point was found where {operand} has a negative entry, so one side of the "
+            "formula was never tested",
+            operand=operand,
+        )
+    return Finding("coverage", "abstains", reason)

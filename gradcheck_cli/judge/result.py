@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gradcheck_cli.errors import GradcheckError, Span
     from gradcheck_cli.expr import Expr
-    from gradcheck_cli.judge.evidence import Word
+    from gradcheck_cli.judge.counterexample import Counterexample
+    from gradcheck_cli.judge.evidence import Finding, Word
     from gradcheck_cli.judge.shapes import Diagnosis
     from gradcheck_cli.syntax import Program
 
@@ -61,6 +62,7 @@ class Verdict:
     A notebook shows it as `gradcheck check` does. `reason` says why a verdict is inconclusive;
     `error` is why an answer cannot be read. `max_error` is the largest difference relative to the
     largest entry of the gradient at that point, None where there is none or it is not finite.
+    `counterexample` proves a wrong answer wrong; `findings` are what each judge says.
     `line` is the first line of a wrong answer of several lines that is not what it should be.
     """
 
@@ -78,6 +80,8 @@ class Verdict:
     error: GradcheckError | None = None
     asked: Asked | None = field(default=None, compare=False)
     line: Line | None = None
+    counterexample: Counterexample | None = None
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def sampled(self) -> bool:
@@ -126,6 +130,10 @@ class Verdict:
             "notes": self.notes,
             "reason": self.reason,
         }
+        if self.findings:
+            result["findings"] = [finding.to_json() for finding in self.findings]
+        if self.counterexample is not None:
+            result["counterexample"] = self.counterexample.to_json()
         if self.line is not None:
             result["line"] = self.line.to_json()
         if self.error is not None:

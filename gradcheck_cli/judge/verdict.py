@@ -11,13 +11,13 @@ import numpy as np
 
 from gradcheck_cli.dims import ONE, SCALAR
 from gradcheck_cli.errors import GradcheckError, LimitError, ParseError, ShapeError
-from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, depends_on
 from gradcheck_cli.judge import lines
 from gradcheck_cli.judge.coverage import covered
 from gradcheck_cli.judge.diagnosis import diagnose
-from gradcheck_cli.judge.evidence import Finding, decide
+from gradcheck_cli.judge.evidence import Finding, decide, is_exact
+from gradcheck_cli.judge.exact import Exact, exactly, sweep_agrees
 from gradcheck_cli.judge.floats import (
     ACCEPT,
     Measured,
@@ -26,10 +26,9 @@ from gradcheck_cli.judge.floats import (
     nowhere_defined,
     settled,
     sound,
-    too_few,
 )
 from gradcheck_cli.judge.problem import Problem, problem_of
-from gradcheck_cli.judge.reference import central_differences_agree, one_thread
+from gradcheck_cli.judge.reference import one_thread
 from gradcheck_cli.judge.result import Asked, Reading, Verdict
 from gradcheck_cli.judge.sampling import Sample, sample
 from gradcheck_cli.judge.settings import POINTS, Settings, fresh_seed
@@ -137,9 +136,10 @@ def _judged(
     turned = numerator if not problem.flat else answer.shape != problem.wrt.shape
     try:
         sets = _measured(problem, answer, settings, drawn, turned=turned)
-        findings = _findings(problem, settings, drawn, sets)
-    except NotAvailable as error:
-        sets, findings = [], [Finding("floats", "abstains", str(error))]
+    except NotAvailable:
+        sets = []
+    exact = exactly(problem, answer, settings.seed, turned=turned)
+    findings = _findings(problem, settings, drawn, sets, exact)
     word, reason = decide(findings)
     return Verdict(
         word,
@@ -149,9 +149,12 @@ def _judged(
         _max_error(sets),
         sum(int((one.usable & one.answered).sum()) for one in sets),
         [points.sizes for points in drawn.sets],
+        strength="exact" if is_exact(findings) else "numeric",
         conventions=_conventions(problem),
-        notes=drawn.notes + _notes(settings, sets),
+        notes=drawn.notes + _notes(settings, sets, findings),
         reason=reason,
+        counterexample=exact.counterexample if word == "wrong" else None,
+        findings=findings,
     )
 
 
@@ -168,41 +171,34 @@ def _measured(
 
 
 def _findings(
-    problem: Problem, settings: Settings, drawn: Sample, sets: list[Measured]
+    problem: Problem, settings: Settings, drawn: Sample, sets: list[Measured], exact: Exact
 ) -> list[Finding]:
     """Return every judge's word; nobody is graded by an engine that is not in order."""
+    findings = exact.findings()
+    if sets and not sound(sets):
+        findings.append(Finding("health", "abstains", _ours(_name_of_reference(settings))))
+    elif not sweep_agrees(problem):
+        findings.append(Finding("health", "abstains", _ours(say("own-sweep", "its own sweep"))))
+    if any(finding.judge == "balls" and finding.says == "agrees" for finding in findings):
+        return [*findings, *([compare(sets)] if sets else [])]
     if not any(np.any(one.valued) for one in sets):
-        return [Finding("health", "abstains", nowhere_defined())]
-    healthy: bool | None = sound(sets)
-    if healthy and settings.reference == "closed-form":
-        healthy = _differences_agree(problem, drawn, settings.seed)
-    if healthy is None or not any(one.usable.any() for one in sets):
-        return [Finding("health", "abstains", too_few())]
-    if not healthy:
-        ours = say(
-            "unhealthy",
-            "gradcheck's own gradient fails its check against {reference}: this is a fault of "
-            "ours, nobody is graded on it; please report it",
-            reference="autograd"
-            if settings.reference == "autograd"
-            else say("central-differences", "central differences"),
-        )
-        return [Finding("health", "abstains", ours)]
-    return [compare(sets), covered(drawn.sets[0], sets[0])]
+        return [*findings, Finding("health", "abstains", nowhere_defined())]
+    return [*findings, compare(sets), covered(drawn.sets[0], sets[0])]
 
 
-def _differences_agree(problem: Problem, drawn: Sample, seed: int) -> bool | None:
-    """Tell whether central differences confirm the engine's gradient, None if they say nothing."""
-    telling = False
-    for points in drawn.sets:
-        arrays = numpy_system(points.sizes)
-        one = measure(problem, problem.gradient, points, arrays, torch=False, turned=False)
-        says, agrees = central_differences_agree(problem, arrays, points, one.reference, seed)
-        says &= one.usable | ~one.reference.any(axis=(1, 2))
-        telling |= bool(says.any())
-        if not agrees[says].all():
-            return False
-    return True if telling else None
+def _ours(reference: str) -> str:
+    return say(
+        "unhealthy",
+        "gradcheck's own gradient fails its check against {reference}: this is a fault of "
+        "ours, nobody is graded on it; please report it",
+        reference=reference,
+    )
+
+
+def _name_of_reference(settings: Settings) -> str:
+    if settings.reference == "autograd":
+        return "autograd"
+    return say("own-sweep", "its own sweep")
 
 
 def _max_error(sets: list[Measured]) -> float | None:
@@ -229,11 +225,16 @@ def _conventions(problem: Problem) -> list[str]:
     return sorted({node.kink for node in nodes if node.kink and not isinstance(node, Symbol)})
 
 
-def _notes(settings: Settings, sets: list[Measured]) -> list[str]:
+def _notes(settings: Settings, sets: list[Measured], findings: list[Finding]) -> list[str]:
+    says = {finding.judge: finding.says for finding in findings}
     notes = []
-    if settings.dtype == "float32":
+    if says.get("balls") == "agrees" and says.get("floats") in ("differs", "undefined"):
         notes.append(
-            say("single-precision-floor", "in float32 defects below about 1e-4 are invisible")
+            say(
+                "unstable",
+                "in {dtype} this form of the answer loses its digits, or overflows",
+                dtype=settings.dtype,
+            )
         )
     if sets and all(one.zero and one.usable.any() for one in sets):
         notes.append(say("gradient-zero", "the gradient is zero everywhere"))

@@ -18,7 +18,6 @@ from gradcheck_cli.judge.points import Points
 from gradcheck_cli.judge.problem import Problem
 from gradcheck_cli.judge.reference import (
     autograd,
-    central_differences_agree,
     given,
     one_thread,
     raw_sweep,
@@ -75,31 +74,6 @@ def test_raw_sweep_equals_autograd_within_its_bound(name: str, dtype: str) -> No
     assert by_torch.shape[0] == points.count
     bound = arrays.roundoff * (arrays.numpy(swept.E) + 4 * np.abs(by_torch))
     assert (np.abs(arrays.numpy(swept.v) - by_torch) <= 4 * bound).all()
-
-
-@pytest.mark.parametrize("name", OBJECTIVES)
-def test_central_differences_confirm_a_right_gradient(name: str) -> None:
-    problem, points = _case(name)
-    arrays = torch_system(points.sizes)
-    gradient = arrays.numpy(autograd(problem, arrays, points))
-    numpy = numpy_system(points.sizes)
-    says, agrees = central_differences_agree(problem, numpy, points, gradient, 1)
-    assert says.any()
-    assert agrees[says].all()
-
-
-@pytest.mark.parametrize("name", ["least squares", "relu", "functions", "named part"])
-def test_central_differences_refute_a_wrong_gradient(name: str) -> None:
-    problem, points = _case(name)
-    arrays = torch_system(points.sizes)
-    gradient = 1.0001 * arrays.numpy(autograd(problem, arrays, points))
-    numpy = numpy_system(points.sizes)
-    says, agrees = central_differences_agree(problem, numpy, points, gradient, 1)
-    assert says.any()
-    assert agrees[says].mean() < 0.5  # a direction may happen to be all but orthogonal
-    nan = np.full_like(gradient, np.nan)
-    says, agrees = central_differences_agree(problem, numpy, points, nan, 1)
-    assert not (says & agrees).any()
 
 
 def test_the_raw_bound_survives_cancellation_in_the_gradient() -> None:

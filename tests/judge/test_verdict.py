@@ -315,11 +315,10 @@ def test_a_naive_formula_that_overflows_far_away_is_right() -> None:
     assert check(program, "w", naive, seed=2).verdict == "correct"
 
 
-def test_float32_has_its_own_bound_and_says_so() -> None:
+@pytest.mark.parametrize("defect", [Fraction(1, 100), Fraction(1, 10**14), Fraction(1, 10**60)])
+def test_in_float32_too_the_smallest_defect_is_seen(defect: Fraction) -> None:
     options = Settings(seed=4, dtype="float32")
-    verdict = judge(A1, Scale.of(A1.gradient, data=1 + Fraction(1, 100)), options)
-    assert verdict.verdict == "wrong"
-    assert verdict.notes == ["in float32 defects below about 1e-4 are invisible"]
+    assert judge(A1, Scale.of(A1.gradient, data=1 + defect), options).verdict == "wrong"
     assert judge(A1, A1.gradient, options).verdict == "correct"
 
 

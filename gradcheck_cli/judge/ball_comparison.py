@@ -1,0 +1,146 @@
+"""One point in balls: the word of the answer there, and of the problem."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from gradcheck_cli.algebra import Power, Scale
+from gradcheck_cli.evaluate.balls import PRECISION
+from gradcheck_cli.evaluate.balls_decisions import Straddles
+from gradcheck_cli.expr import Expr, Number, postorder
+from gradcheck_cli.judge.ball_look import Case, Look
+from gradcheck_cli.judge.counterexample import Counterexample, found_at
+
+if TYPE_CHECKING:
+    from gradcheck_cli.judge.ball_points import Spot
+    from gradcheck_cli.judge.branches import Side
+
+    Word = Literal["equal", "differ", "loose", "undefined", "too few", "unhealthy"]
+    At = Literal["equal", "differ", "loose", "undefined", "unusable", "kink", "vague", "unhealthy"]
+    Health = Literal["sound", "kink", "unusable", "vague", "unhealthy"]
+
+EQUAL, APART = -120, -100  #: binary orders; right answers end near −precision
+HIGHER = (2048, 4096)  #: bits to try where a point is open
+ENOUGH = 3  #: points that must tell, and points where an answer is undefined
+LONG = 50  #: a number of more bits than these, such as 10⁻³⁰, asks for a higher precision
+MOST_BITS = 2**14
+
+
+@dataclass
+class Balls:
+    """What balls found.
+
+    `health` tells whether the objective's own difference quotients confirm the engine's gradient:
+    "unknown" where every point lies at a kink. `unseen` are the sides of branches that no point
+    showed. `agreement` is the worst log₁₀ of |answer − gradient| beside the gradient, −∞ where the
+    two are identical.
+    """
+
+    word: Word
+    points: int = 0
+    agreement: float = -math.inf
+    health: Literal["confirmed", "unknown", "broken"] = "unknown"
+    quotients: int = 0  #: points at which a difference quotient was compared
+    alive: int = 0  #: points at which the gradient is not 0: none where it is 0 everywhere
+    undefined: int = 0  #: points at which the gradient is finite and the answer is not
+    unseen: list[Side] = field(default_factory=list)
+    counterexample: Counterexample | None = None
+    spot: Spot | None = None  #: where the answer differs, or first was undefined
+
+
+class Comparison:
+    """A case at one point after another; what is learnt gathers in `found`."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.found = Balls("too few", unseen=list(case.sides))
+        start = precision_for(case.problem.gradient, case.answer)
+        self.precisions = [start, *(bits for bits in HIGHER if bits > start)]
+
+    def at(self, spot: Spot, direction: list[list[float]], *, kinks: bool) -> At:
+        """Judge at a point, with more bits while it stays open."""
+        result: At = "unusable"
+        for precision in self.precisions:
+            if result == "undefined" and precision != self.precisions[-1]:
+                continue
+            look = Look(self.case, spot, precision)
+            with look.system.working():
+                try:
+                    result = self._looked(look, direction, kinks=kinks)
+                except Straddles:
+                    result = "unusable"
+                    continue
+            if result not in ("loose", "undefined", "vague"):
+                return result
+        return "unusable" if result == "vague" else result
+
+    def _looked(self, look: Look, direction: list[list[float]], *, kinks: bool) -> At:
+        """Judge at a point with so many bits; may raise Straddles."""
+        if not look.defined:
+            return "unusable"
+        state = self._health(look, direction)
+        if state not in ("sound", "kink") or (state == "kink" and not kinks):
+            return state  # type: ignore[return-value]
+        if not all(entry.is_finite() for entry in look.apart):
+            return "undefined"
+        result = self._compared(look)
+        if result == "equal" and self.found.unseen:
+            self.found.unseen = [side for side in self.found.unseen if not look.shows(side)]
+        return result
+
+    def _compared(self, look: Look) -> At:
+        scale = look.scale
+        if any(not entry.contains(0) for entry in look.apart):
+            self.found.spot = look.spot
+            self.found.counterexample = found_at(look)
+            return "differ"
+        worst = max((entry.abs_upper() for entry in look.apart), key=lambda e: e.mid())
+        if not worst <= scale * _power_of_two(look, EQUAL):
+            return "loose"
+        self.found.alive += not all(entry.contains(0) for entry in look.gradient.entries())
+        self.found.agreement = max(self.found.agreement, _log10(worst, scale))
+        return "equal"
+
+    def _health(self, look: Look, direction: list[list[float]]) -> Health:
+        """Compare the gradient with a difference quotient."""
+        quotient = look.quotient(direction)
+        if isinstance(quotient, str):
+            return "kink" if quotient == "kink" else "unusable"
+        allowed = quotient.size + quotient.usual / 1024
+        apart = abs(quotient.apart)
+        if apart <= allowed * _power_of_two(look, EQUAL):
+            self.found.quotients += 1
+            if self.found.quotients >= ENOUGH:
+                self.found.health = "confirmed"
+            return "sound"
+        if apart > allowed * _power_of_two(look, APART):
+            self.found.health = "broken"
+            return "unhealthy"
+        return "vague"
+
+
+def precision_for(*roots: Expr) -> int:
+    """Return the bits to start with: more where numbers are long.
+
+    >>> precision_for(Number.exactly(2)), precision_for(Number.exactly(10**30))
+    (512, 912)
+    """
+    bits = power = 0
+    for node in postorder(*roots):
+        if isinstance(node, (Number, Scale)) and node.data:
+            size = max(node.data.numerator.bit_length(), node.data.denominator.bit_length())
+            bits += size if size > LONG else 0
+        if isinstance(node, Power):
+            power = max(power, math.ceil(abs(node.data)))
+    return min(MOST_BITS, PRECISION + 4 * bits * max(1, power))
+
+
+def _power_of_two(look: Look, exponent: int) -> Any:
+    return look.system.arb(2) ** exponent
+
+
+def _log10(size: Any, scale: Any) -> float:
+    """Return log₁₀ of size/scale, −∞ for 0."""
+    return float((size / scale).log().mid()) / math.log(10) if size > 0 else -math.inf

@@ -1,0 +1,106 @@
+"""The points at which balls judge: exact numbers, with the declared properties held exactly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from gradcheck_cli.judge.domains import below_partial
+from gradcheck_cli.judge.draws import draw, integer, scalable
+from gradcheck_cli.judge.sampling import HABITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gradcheck_cli.expr import Expr, Symbol
+    from gradcheck_cli.judge.ball_look import Case
+
+    Exact = Fraction | float  #: a float is meant as the number that it is
+    Rows = Sequence[Sequence[Exact]]
+
+TRIED = 3  #: attempts before other habits are tried below a logarithm
+GRID = 2**6  #: one over the grid on which orthogonal matrices have their parameters
+FINEST = 53  #: bits of the entries of a direction
+
+
+class Spot(NamedTuple):
+    """One point: the sizes, and every variable's rows of exact numbers."""
+
+    sizes: dict[str, int]
+    values: dict[Expr, Rows]
+    scale: float = 1.0
+
+
+class Spots:
+    """Draws points for a problem and an answer; the same for the same seed."""
+
+    def __init__(self, case: Case, seed: int) -> None:
+        self.rng = np.random.Generator(np.random.PCG64([seed, 0xBA11]))
+        self.symbols, self.needed = case.symbols, case.needed
+        self.delicate = below_partial(case.problem.objective)
+        self.whole = {
+            symbol: integer(self.rng)[0].tolist()
+            for symbol in self.symbols
+            if symbol in case.problem.integers or "integer" in symbol.data[1]
+        }
+
+    def spot(
+        self, sizes: Mapping[str, int], scale: float = 1.0, *, some: bool = False, attempt: int = 0
+    ) -> Spot:
+        """Return a point, its variables multiplied by `scale` where their properties allow it.
+
+        With `some`, each variable only perhaps. Later attempts try other habits for the variables
+        below a logarithm.
+        """
+        values: dict[Expr, Rows] = {}
+        for symbol in self.symbols:
+            if symbol in self.whole:
+                values[symbol] = self.whole[symbol]
+                continue
+            properties = self._properties(symbol, attempt)
+            rows, cols = (dim.at(sizes) for dim in symbol.shape)
+            if "orthogonal" in properties:
+                values[symbol] = orthogonal(self.rng, rows, cols)
+                continue
+            value = draw(self.rng, (1, rows, cols), properties)[0]
+            if scale != 1 and scalable(properties) and not (some and self.rng.random() < 0.5):
+                value = scale * value  # a power of two: nothing is rounded
+            values[symbol] = value.tolist()
+        return Spot(dict(sizes), values, scale)
+
+    def direction(self, rows: int, cols: int) -> list[list[float]]:
+        """Return odd numbers / 2⁵³ between −1 and 1: none is 0."""
+        half = 2 ** (FINEST - 1)
+        odd = 2 * self.rng.integers(-half, half, (rows, cols)) + 1
+        entries: list[list[float]] = np.ldexp(odd.astype(np.float64), -FINEST).tolist()
+        return entries
+
+    def _properties(self, symbol: Symbol, attempt: int) -> frozenset[str]:
+        properties: frozenset[str] = symbol.data[1] | self.needed.get(symbol, set())
+        if symbol in self.delicate and attempt >= TRIED and scalable(symbol.data[1]):
+            habit = self.rng.integers(0, len(HABITS) + 1)
+            properties = symbol.data[1] | set(HABITS[habit : habit + 1])
+        return properties
+
+
+def orthogonal(rng: np.random.Generator, rows: int, cols: int) -> list[list[Fraction]]:
+    """Return exactly orthonormal columns, or rows where these are fewer: (I − K)(I + K)⁻¹.
+
+    K is skew, so I + K always has an inverse.
+    """
+    from flint import fmpq_mat, fmpz_mat
+
+    if rows < cols:
+        return [list(column) for column in zip(*orthogonal(rng, cols, rows), strict=True)]
+    free = np.rint(GRID * rng.standard_normal((rows, rows))).astype(np.int64)
+    K = fmpq_mat(fmpz_mat((free - free.T).tolist())) / GRID
+    one = fmpq_mat(rows, rows, [int(i == j) for i in range(rows) for j in range(rows)])
+    whole: list[list[Any]] = ((one - K) * (one + K).inv()).tolist()
+    return [[Fraction(int(e.p), int(e.q)) for e in row[:cols]] for row in whole]
+
+
+def exact_rows(rows: Rows) -> list[list[Fraction]]:
+    """Return the numbers as fractions, exactly."""
+    return [[Fraction(entry) for entry in row] for row in rows]

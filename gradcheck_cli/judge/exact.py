@@ -1,0 +1,114 @@
+"""The two judges that do not round: residues and balls, and what they say of the problem itself."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from gradcheck_cli.evaluate.vocabulary import NotAvailable
+from gradcheck_cli.judge.balls import Balls, balls, shown_in_small
+from gradcheck_cli.judge.branches import branches, sides_to_see
+from gradcheck_cli.judge.coverage import never_seen
+from gradcheck_cli.judge.evidence import Finding
+from gradcheck_cli.judge.modular import Modular, modular, modular_health
+from gradcheck_cli.judge.sizes import size_sets
+from gradcheck_cli.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradcheck_cli.expr import Expr
+    from gradcheck_cli.judge.counterexample import Counterexample
+    from gradcheck_cli.judge.evidence import Says
+    from gradcheck_cli.judge.problem import Problem
+
+THIRD = 2**41  #: between the seeds that the sizes of the third set are drawn from
+
+
+class Exact(NamedTuple):
+    """What residues and balls found; None where they lack an operation."""
+
+    modular: Modular
+    balls: Balls | None
+    missing: str = ""
+    ordered: bool = False  #: does some branch have one side only, as max(x², 0) has?
+    counterexample: Counterexample | None = None  #: of small whole numbers where they suffice
+
+    def findings(self) -> list[Finding]:
+        """Return the words of both judges, and whether every branch was seen in balls."""
+        return [*self._health(), self._of_modular(), *self._of_balls()]
+
+    def _health(self) -> list[Finding]:
+        if self.balls is None or self.balls.health != "broken":
+            return []
+        ours = say(
+            "unhealthy-quotients",
+            "gradcheck's own gradient is not what difference quotients of f say: this is a fault "
+            "of ours, nobody is graded on it; please report it",
+        )
+        return [Finding("health", "abstains", ours)]
+
+    def _of_modular(self) -> Finding:
+        words: dict[str, Says] = {"equal": "agrees", "differ": "differs", "abstains": "abstains"}
+        if self.modular.word == "differ" and not self.modular.is_proof and self.ordered:
+            return Finding("modular", "abstains", _no_order())
+        reason = self.modular.reason or say(
+            "models-disagree",
+            "the answer agrees with the gradient at every point that was tried, but not in modular "
+            "arithmetic: some combination of branches was never seen",
+        )
+        says = words[self.modular.word]
+        is_open = says == "abstains" or (says == "differs" and not self.modular.is_proof)
+        return Finding("modular", says, reason if is_open else "", self.modular.is_proof)
+
+    def _of_balls(self) -> list[Finding]:
+        if self.balls is None:
+            return [Finding("balls", "abstains", self.missing)]
+        words: dict[str, Says] = {"equal": "agrees", "differ": "differs", "undefined": "undefined"}
+        says = words.get(self.balls.word, "abstains")
+        found = [Finding("balls", says, _why_open(self.balls) if says == "abstains" else "")]
+        if says == "agrees":
+            unseen = next(iter(self.balls.unseen), None)
+            found.append(never_seen(*unseen) if unseen else Finding("coverage", "agrees"))
+        return found
+
+
+def _no_order() -> str:
+    return say("no-order", "residues have no order: that a square is never negative does not hold")
+
+
+def _why_open(found: Balls) -> str:
+    if found.word == "loose":
+        return say(
+            "too-close", "the answer is too near the gradient to be told from it in 4096 bits"
+        )
+    return say(
+        "too-few-exact",
+        "too few points tell anything: at the others f has a kink, or it or the answer is not "
+        "finite",
+    )
+
+
+def exactly(problem: Problem, answer: Expr, seed: int, *, turned: bool) -> Exact:
+    """Judge an answer by residues first, then by balls, which look harder where residues differ."""
+    roots = (problem.objective, problem.gradient, answer, problem.wrt)
+    sizes = (*size_sets(*roots, seed=seed), size_sets(*roots, seed=seed + THIRD)[0])
+    residues = modular(problem, answer, sizes, seed, turned=turned)
+    hunt = residues.word == "differ"
+    ordered = len(sides_to_see(*roots)) < 2 * len(branches(*roots))
+    try:
+        looked = balls(problem, answer, sizes, seed, hunt=hunt, turned=turned)
+        shown = shown_in_small(problem, answer, looked, seed, turned=turned)
+        return Exact(residues, looked, ordered=ordered, counterexample=shown)
+    except NotAvailable as missing:
+        return Exact(residues, None, str(missing))
+
+
+@lru_cache(maxsize=256)
+def sweep_agrees(problem: Problem, seed: int = 0) -> bool:
+    """Tell whether the engine's gradient has the residues of the raw sweep; once a problem."""
+    sizes: Sequence[dict[str, int]] = size_sets(
+        problem.objective, problem.gradient, problem.wrt, seed=seed
+    )
+    found = modular_health(problem, sizes, seed)
+    return not (found.word == "differ" and found.is_proof)

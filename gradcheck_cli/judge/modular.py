@@ -1,0 +1,239 @@
+"""The exact judge: two formulas at random residues modulo a 61-bit prime.
+
+Formulas that are equal have equal residues at every point. Where they are not, they agree at a
+point by luck alone, with a chance of about degree/2⁶¹, or ½ for every mask that hides it. So
+"equal" at several points is evidence that nothing small escapes, a term 1e-100 X as little as any
+other. "differ" is a proof where the formulas are made of rational operations and exp alone.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from gradcheck_cli.evaluate import evaluate
+from gradcheck_cli.evaluate.modular import Modular as System
+from gradcheck_cli.evaluate.modular import Redraw, TooNested
+from gradcheck_cli.evaluate.modular_primes import LONGEST, primes
+from gradcheck_cli.evaluate.vocabulary import NotAvailable
+from gradcheck_cli.judge.domains import needed_by_use
+from gradcheck_cli.judge.modular_draws import draw, redrawn
+from gradcheck_cli.judge.problem import Problem, symbols_of
+from gradcheck_cli.judge.reference import raw_sweep
+from gradcheck_cli.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from gradcheck_cli.evaluate.modular import Use
+    from gradcheck_cli.evaluate.modular_values import Residues
+    from gradcheck_cli.expr import Expr, Symbol
+
+    Pair = Callable[[System, dict[Expr, Residues]], tuple[Residues, Residues]]
+
+POINTS = 3
+PIECEWISE_POINTS = 8  #: each mask is as a coin that is tossed
+REDRAWS = 60  #: for one point
+UNSURE: frozenset[Use] = frozenset({"opaque", "tie"})  #: with these a difference means nothing
+
+
+class Modular(NamedTuple):
+    """What was found at random residues.
+
+    `is_proof` tells of "differ" that no law is missing by which the formulas might agree. `entry`
+    is the first entry that differs, `sizes` those of the point where it does, `points` how many
+    were looked at. `reason` says why the judge abstains.
+    """
+
+    word: Literal["equal", "differ", "abstains"]
+    is_proof: bool
+    points: int
+    entry: tuple[int, int] | None
+    sizes: dict[str, int] | None
+    seed: int
+    reason: str = ""
+
+
+def modular(
+    problem: Problem,
+    answer: Expr,
+    size_sets: Sequence[Mapping[str, int]],
+    seed: int,
+    *,
+    turned: bool = False,
+) -> Modular:
+    """Compare an answer with the engine's gradient, whose transpose it is if it is `turned`.
+
+    The points take the size sets in turn. The same seed gives the same finding on any machine.
+    """
+
+    def pair(system: System, values: dict[Expr, Residues]) -> tuple[Residues, Residues]:
+        engine, given = evaluate([problem.gradient, answer], system, values)
+        return engine, system.transpose(given) if turned else given
+
+    roots = (problem.objective, problem.gradient, problem.wrt, answer)
+    return _Comparison(problem, roots, seed, pair).at(size_sets)
+
+
+def modular_health(problem: Problem, size_sets: Sequence[Mapping[str, int]], seed: int) -> Modular:
+    """Compare the engine's gradient with the raw reverse sweep, which nothing simplifies."""
+
+    def pair(system: System, values: dict[Expr, Residues]) -> tuple[Residues, Residues]:
+        (engine,) = evaluate([problem.gradient], system, values)
+        return engine, raw_sweep(problem.objective, problem.wrt, system, values)
+
+    roots = (problem.objective, problem.gradient, problem.wrt)
+    return _Comparison(problem, roots, seed, pair).at(size_sets)
+
+
+class Seen(NamedTuple):
+    """What a point made use of, and the first entry that differs there."""
+
+    used: frozenset[Use]
+    entry: tuple[int, int] | None
+
+
+class _Comparison:
+    """Two formulas at one random point after the other."""
+
+    def __init__(self, problem: Problem, roots: Sequence[Expr], seed: int, pair: Pair) -> None:
+        self.symbols = symbols_of(*roots)
+        self.integers = problem.integers
+        self.needed = needed_by_use(problem.objective)
+        self.seed, self.random, self.pair = seed, Random(seed), pair  # noqa: S311 -- see `settings`
+        self.depth = 1  # how many primes the exponentials need
+
+    def at(self, size_sets: Sequence[Mapping[str, int]]) -> Modular:
+        """Return what is found at the points of these sizes."""
+        try:
+            return self._at_all([dict(sizes) for sizes in size_sets])
+        except TooNested:
+            return self._abstains(
+                0, say("residues-too-nested", "exponentials stand too deep within one another here")
+            )
+        except NotAvailable as missing:
+            return self._abstains(
+                0, say("no-residues-of", "exact arithmetic knows no {word}", word=missing)
+            )
+
+    def _at_all(self, sets: list[dict[str, int]]) -> Modular:
+        needed, wanted, number = min(2, len(sets)), POINTS, 0
+        while number < wanted and sets:
+            sizes = sets[number % len(sets)]
+            found = self._point(sizes)
+            if found is None:  # a matrix is singular in these sizes, say
+                sets.remove(sizes)
+                continue
+            used, entry = found
+            number += 1
+            if entry is not None and self._unsure(used):
+                return self._abstains(number, _no_law())
+            if entry is not None:
+                return Modular("differ", not used, number, entry, sizes, self.seed)
+            if "sign" in used:
+                wanted = max(PIECEWISE_POINTS, len(sets))
+        if len(sets) < needed:
+            return self._abstains(number, say("no-residues", "there are no usable residues"))
+        return Modular("equal", False, number, None, None, self.seed)
+
+    def _unsure(self, used: frozenset[Use]) -> bool:
+        """Tell whether a difference means nothing.
+
+        In an exponent √(x²) need not be |x|: only by the first prime both have the same sign.
+        """
+        return not used.isdisjoint(UNSURE) or (self.depth > 1 and {"root", "sign"} <= used)
+
+    def _abstains(self, points: int, reason: str) -> Modular:
+        return Modular("abstains", False, points, None, None, self.seed, reason)
+
+    def _point(self, sizes: Mapping[str, int]) -> Seen | None:
+        """Return what is seen at a point, None where none is usable.
+
+        A point where they differ at a kink, by its convention perhaps, is not the last word.
+        """
+        unsure, drawn, best = None, self._draw(sizes), None
+        for _ in range(REDRAWS):
+            try:
+                seen = self._seen(sizes, drawn)
+            except TooNested:
+                if self.depth == LONGEST:
+                    raise
+                self.depth += 1
+                drawn, best = self._draw(sizes), None
+            except (Redraw, ZeroDivisionError) as lack:
+                best = _Attempt.better(drawn, lack, best)
+                drawn = self._improved(best) or self._draw(sizes)
+            else:
+                if seen.entry is None or "tie" not in seen.used:
+                    return seen
+                unsure, drawn, best = seen, self._draw(sizes), None
+        return unsure
+
+    def _seen(self, sizes: Mapping[str, int], drawn: dict[Expr, Residues]) -> Seen:
+        system = System(sizes, primes(self.seed, self.depth), self.random)
+        left, right = self.pair(system, dict(drawn))
+        return Seen(frozenset(system.used), _first_difference(left, right))
+
+    def _draw(self, sizes: Mapping[str, int]) -> dict[Expr, Residues]:
+        """Return random residues of all variables."""
+        chain = primes(self.seed, self.depth)
+        drawn: dict[Expr, Residues] = {}
+        for symbol in self.symbols:
+            rows, cols = symbol.shape
+            shape = rows.at(sizes), cols.at(sizes)
+            drawn[symbol] = draw(self.random, shape, self._properties(symbol), chain)
+        return drawn
+
+    def _properties(self, symbol: Symbol) -> frozenset[str]:
+        properties: frozenset[str] = symbol.data[1] | self.needed.get(symbol, set())
+        return properties | {"integer"} if symbol in self.integers else properties
+
+    def _improved(self, best: _Attempt | None) -> dict[Expr, Residues] | None:
+        """Return the residues with those drawn anew that made a root of what is no square."""
+        if best is None:
+            return None
+        better = {
+            symbol: redrawn(self.random, best.drawn[symbol], self._properties(symbol), best.bad)
+            for symbol in self.symbols
+        }
+        changed: dict[Expr, Residues] = {s: value for s, value in better.items() if value}
+        return best.drawn | changed if changed else None
+
+
+class _Attempt(NamedTuple):
+    """Residues of all variables at which some root is one of what is no square."""
+
+    drawn: dict[Expr, Residues]
+    merit: tuple[int, int]  #: roots that were no trouble; how few entries of the next were, negated
+    bad: dict[int, frozenset[int]]  #: the places of these, in rows or columns of so many
+
+    @classmethod
+    def better(
+        cls, drawn: dict[Expr, Residues], lack: Exception, best: _Attempt | None
+    ) -> _Attempt | None:
+        """Return the better of an attempt that failed and the best so far."""
+        if not isinstance(lack, Redraw) or not lack.bad:
+            return None
+        merit = lack.passed, -len(lack.bad)
+        if best is not None and merit < best.merit:
+            return best
+        rows, cols = lack.shape
+        places = {cols: frozenset(k % cols for k in lack.bad)}
+        places[rows] = frozenset(k // cols for k in lack.bad)
+        return cls(drawn, merit, {size: at for size, at in places.items() if size > 1})
+
+
+def _first_difference(left: Residues, right: Residues) -> tuple[int, int] | None:
+    """Return the first entry that differs modulo the first prime."""
+    x, y = left[0], right[0]
+    if x == y:
+        return None
+    places = ((i, j) for i in range(x.nrows()) for j in range(x.ncols()))
+    return next((i, j) for i, j in places if x[i, j] != y[i, j])
+
+
+def _no_law() -> str:
+    return say(
+        "residues-without-laws",
+        "exact arithmetic does not know the laws of all functions here, nor decides at a kink",
+    )

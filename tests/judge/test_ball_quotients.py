@@ -1,0 +1,115 @@
+"""The objective's own difference quotients confirm every gradient: no rule of differentiation."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+from catalogue import Asked, every_gradient, program_of
+
+from gradcheck_cli.algebra import Scale
+from gradcheck_cli.calculus import gradients
+from gradcheck_cli.expr import Ones, Symbol, signature, size_named
+from gradcheck_cli.judge.ball_look import Case, Look
+from gradcheck_cli.judge.ball_points import Spots
+from gradcheck_cli.judge.balls import balls
+from gradcheck_cli.judge.problem import Problem, problem_of
+from gradcheck_cli.judge.sizes import size_sets
+from gradcheck_cli.judge.standins import without_functions
+from gradcheck_cli.ops import operations
+from gradcheck_cli.ops.functions import Unspecified, UserFunction
+from gradcheck_cli.ops.reductions import Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradcheck_cli.expr import Expr
+
+
+def quotients(problem: Problem, seed: int, wanted: int = 3) -> list[float]:
+    """Return log₁₀ of |difference quotient − ⟨R, U⟩| beside Σ|R ∘ U|, at a few points."""
+    problem, _ = without_functions(problem, problem.gradient)
+    roots = (problem.objective, problem.gradient, problem.wrt)
+    case, found = Case(problem, problem.gradient), []
+    spots = Spots(case, seed)
+    sets = size_sets(*roots, seed=seed)
+    for attempt in range(40):
+        sizes = sets[attempt % 2]
+        look = Look(case, spots.spot(sizes, attempt=attempt), 1024)
+        direction = spots.direction(*(dim.at(sizes) for dim in problem.wrt.shape))
+        with look.system.working():
+            if not look.defined or isinstance(quotient := look.quotient(direction), str):
+                continue
+            size = quotient.size if quotient.size > 0 else quotient.usual + 1
+            ratio = abs(quotient.apart).upper() / size
+            found.append(float(ratio.log()) / math.log(10) if ratio > 0 else -math.inf)
+        if len(found) == wanted:
+            break
+    return found
+
+
+@every_gradient
+def test_the_catalogue_s_objectives_change_as_the_gradients_say(asked: Asked) -> None:
+    """No rule of differentiation is used: this is an oracle of its own."""
+    found = quotients(problem_of(program_of(asked.problem), asked.wrt), seed=5)
+    assert found
+    assert max(found) < -100
+
+
+@every_gradient
+def test_the_catalogue_s_gradients_are_equal(asked: Asked) -> None:
+    problem = problem_of(program_of(asked.problem), asked.wrt)
+    problem, answer = without_functions(problem, problem.gradient)
+    roots = (problem.objective, problem.gradient, problem.wrt)
+    found = balls(problem, answer, size_sets(*roots, seed=3), 3)
+    assert (found.word, found.health) == ("equal", "confirmed")
+    assert found.agreement < -100
+
+
+def _operation_problems() -> list[Problem]:
+    found = []
+    for cls in operations():
+        if cls in (Unspecified, UserFunction):
+            continue
+        dims = signature(cls.signature)[0] if cls.signature else []
+        shapes = [(size_named(rows), size_named(cols)) for rows, cols in dims]
+        for data in cls.data_examples or ((0, 1) if cls.takes_axis else (None,)):
+            args = tuple(Symbol.named("ABC"[i], shape) for i, shape in enumerate(shapes))
+            if not args:
+                continue
+            node = cls.intern(args, Fraction(2, 3) if cls is Scale else data)
+            f = Sum.of(Symbol.named("G", node.shape) * node)
+            found += [Problem(f, arg, gradients(f, [arg])[0]) for arg in args]
+    return found
+
+
+@pytest.mark.parametrize("problem", _operation_problems(), ids=lambda p: f"{p.objective}-{p.wrt}")
+def test_every_operation_s_rule_is_what_its_quotients_say(problem: Problem) -> None:
+    found = quotients(problem, seed=8)
+    assert found
+    assert max(found) < -100
+
+
+MUTANTS: dict[str, Callable[[Problem], Expr]] = {
+    "a factor of 1 + 10⁻¹⁴": lambda p: Scale.of(p.gradient, data=1 + Fraction(1, 10**14)),
+    "10⁻¹⁰⁰ more": lambda p: (
+        p.gradient + Scale.of(Ones.shaped(*p.wrt.shape), data=Fraction(1, 10**100))
+    ),
+    "turned round": lambda p: -p.gradient,
+}
+
+
+@every_gradient
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_mutants_of_the_catalogue_s_gradients_differ(asked: Asked, mutant: str) -> None:
+    problem = problem_of(program_of(asked.problem), asked.wrt)
+    problem, answer = without_functions(problem, MUTANTS[mutant](problem))
+    if answer is problem.gradient:
+        return
+    roots = (problem.objective, problem.gradient, problem.wrt)
+    found = balls(problem, answer, size_sets(*roots, seed=4), 4)
+    assert found.word == "differ"
+    assert found.counterexample
+    assert mutant != "10⁻¹⁰⁰ more" or found.points <= 1  # others wait for a live gradient
