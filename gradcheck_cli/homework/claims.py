@@ -61,7 +61,7 @@ class Names:
         if name in self.every:
             is_own = spelled_as(label, self.every) == name
             return None if is_own and name in self.definitions else name
-        from gradcheck_cli.syntax.python.gradients import named_as
+        from gradcheck_cli.syntax.python.naming import named_as
 
         claimed = _claimed(label)
         return named_as(claimed, self.every) if claimed else None

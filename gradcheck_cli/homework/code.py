@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from gradcheck_cli.errors import GradcheckError
 from gradcheck_cli.homework.passages import Passage
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.homework.places import Place
 
 _BLANK: Final = re.compile(r"=\s*(?:None|\.\.\.|Ellipsis)\s*\Z")
-
-
-class Given(NamedTuple):
-    """A gradient that is assigned: the program that leads to it, or why there is none."""
-
-    answer: Passage
-    error: HomeworkError | None = None
 
 
 class Program:
@@ -53,7 +46,7 @@ class Program:
         whole = Passage(self.pieces[0].place, text, tuple(starts))
         return Passage(whole.inside(span), text, tuple(starts))
 
-    def gradients(self) -> dict[str, Given]:
+    def gradients(self) -> dict[str, Passage]:
         """Return each gradient that the section assigns.
 
         One that nothing is assigned to yet, `dW = None` or `...`, has an empty text.
@@ -68,17 +61,10 @@ class Program:
             name: self._given(source, span) for name, span in found.items() if span[0] >= self.own
         }
 
-    def _given(self, source: str, span: Span) -> Given:
-        from gradcheck_cli.syntax.python import needed
-
+    def _given(self, source: str, span: Span) -> Passage:
         if _BLANK.search(source[slice(*span)]):
-            return Given(self._passage("", span))
-        try:
-            return Given(self._passage(needed(source, span, self.names.variables), span))
-        except GradcheckError as error:
-            answer = self._passage(source, span)
-            place = answer.inside(error.span) if error.span else answer.place
-            return Given(answer, place.error(error.message, error.hint))
+            return self._passage("", span)
+        return self._passage(source, span)
 
 
 def _no_python(piece: Code, names: Collection[str]) -> tuple[HomeworkError, Place] | None:

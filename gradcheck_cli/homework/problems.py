@@ -25,8 +25,9 @@ _PROGRAM: Final = re.compile(r"[;\n]|^[^=<>!()\[\]{}]*=(?!=)|^\s*let\b")
 class Answer:
     """The formula that somebody answers, to the letter.
 
-    `language` is "text" or "python" where the file says so. `error` is why there is no formula, if
-    there should be one. `again` are further answers to the same question: all must be right.
+    `language` is "text", "python" or "notebook" where the file says so. `error` is why there is no
+    formula, if there should be one. `again` are further answers to the same question: all must be
+    right.
     """
 
     name: Scalar

@@ -113,8 +113,8 @@ class Answering:
         program = Program(_pieces(loose), _pieces(self.section), self.names)
         for name, given in program.gradients().items():
             if self._is_answer(name):
-                label = Scalar(given.answer.place, name)
-                answer = Answer(label, given.answer, "python", given.error)
+                label = Scalar(given.place, name)
+                answer = Answer(label, given, "notebook")
                 self.found.setdefault(name, []).append(answer)
         if program.error is not None:
             for name in self.names.asked:

@@ -61,11 +61,12 @@ def _claimed(program: Program, part: Part) -> Problem:
     return Problem(inner(other, value), other, value, flat)
 
 
-def at(
+def at(  # noqa: PLR0913, PLR0917 -- an answer, and what was said of it
     program: Program,
     source: str,
     wrt: str,
     error: GradcheckError,
+    language: str | None,
     judged: Callable[[Problem, Expr], Verdict],
 ) -> Line | None:
     """Return the first wrong line of an answer in Python whose shapes do not fit.
@@ -74,7 +75,8 @@ def at(
     """
     from gradcheck_cli.syntax.python.answers import claims_until
 
-    found = claims_until(program, source, wrt, error.span or (0, 0))
+    lenient = language == "notebook"
+    found = claims_until(program, source, wrt, error.span or (0, 0), is_lenient=lenient)
     if not found:
         return None
     *parts, last = found

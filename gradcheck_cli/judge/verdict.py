@@ -87,7 +87,9 @@ def _checked(
         diagnosis = Diagnosis("shape", error.message)
         line = None
         if is_code(answer, language):
-            line = lines.at(program, answer, wrt, error, partial(judge, settings=settings))
+            line = lines.at(
+                program, answer, wrt, error, language, partial(judge, settings=settings)
+            )
         return Verdict("wrong", settings.seed, diagnosis, error=error, line=line)
     except GradcheckError as error:
         return Verdict("invalid", settings.seed, error=error)

@@ -68,7 +68,8 @@ def parse_answer(program: Program, source: str, wrt: str, language: str | None =
     """Read an answer for ∂f/∂wrt: a formula, or a few statements that end in one.
 
     Only the program's names, its sizes and the answer's own definitions exist here. `language` is
-    "text", "python", or None to tell by what stands there. Raises GradcheckError; a ShapeError
+    "text", "python", "notebook" (Python among prints and plots) or None to tell by what stands
+    there. Raises GradcheckError; a ShapeError
     where shapes inside the answer do not fit.
     """
     read_as = source
@@ -77,7 +78,7 @@ def parse_answer(program: Program, source: str, wrt: str, language: str | None =
             from gradcheck_cli.syntax.python.answers import python_answer
 
             read_as = plain_code(source)
-            return python_answer(program, read_as, wrt)
+            return python_answer(program, read_as, wrt, is_lenient=language == "notebook")
         read_as = plain(source)
         return _read_answer(program, read_as, wrt)
     except GradcheckError as error:

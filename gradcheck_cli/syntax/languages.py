@@ -5,7 +5,8 @@ from __future__ import annotations
 from gradcheck_cli.errors import UsageError
 from gradcheck_cli.messages import say
 
-LANGUAGES = ("text", "python")
+#: A notebook is Python too: what is not read there matters only where an answer rests on it.
+LANGUAGES = ("text", "python", "notebook")
 
 
 def is_code(source: str, language: str | None = None) -> bool:
@@ -22,7 +23,7 @@ def is_code(source: str, language: str | None = None) -> bool:
             )
         )
     if language is not None:
-        return language == "python"
+        return language != "text"
     from gradcheck_cli.syntax.python.source import is_python
 
     return is_python(source)

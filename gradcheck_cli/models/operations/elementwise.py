@@ -58,6 +58,10 @@ def mul(a: Any, b: Any) -> Term:
     if b.is_number and not a.is_number:
         a, b = b, a
     if a.is_number:
+        for one, other in ((a, b), (b, a)):  # a 1 beside a factor would be the vector of ones
+            if one.text == "1":
+                found: Term = other.shaped(axes)
+                return found
         return product(a, b, axes)
     return joined("{} .* {}", Level.QUOTIENT, axes, (a, Level.PRODUCT), (b, Level.PRODUCT))
 

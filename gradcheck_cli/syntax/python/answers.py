@@ -9,8 +9,9 @@ from gradcheck_cli.expr import postorder
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.answer import Answer, Part, scope_of
 from gradcheck_cli.syntax.languages import plain_code
-from gradcheck_cli.syntax.python.expressions import Reading
-from gradcheck_cli.syntax.python.gradients import gradient_of, marked, named_as
+from gradcheck_cli.syntax.python.expressions import Reading, described
+from gradcheck_cli.syntax.python.gradients import gradient_of, inside, labelled, marked
+from gradcheck_cli.syntax.python.naming import named_as
 from gradcheck_cli.syntax.python.source import Code
 from gradcheck_cli.syntax.python.statements import Assigned, Statements
 from gradcheck_cli.syntax.python.targets import names_assigned
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.scope import Scope
 
 
-def python_answer(program: Program, source: str, wrt: str) -> Answer:
-    """Read an answer in Python for ∂f/∂wrt. Raises GradcheckError."""
+def python_answer(program: Program, source: str, wrt: str, *, is_lenient: bool = False) -> Answer:
+    """Read an answer in Python for ∂f/∂wrt. Raises GradcheckError.
+
+    A lenient reading passes over what it does not read, unless the answer rests on it.
+    """
     code = Code(source)
-    run = _run(program, code)
+    run = _run(program, code, is_lenient=is_lenient)
     try:
         run.read(code.statements)
     except ShapeError as error:
@@ -50,12 +54,13 @@ def python_answer(program: Program, source: str, wrt: str) -> Answer:
     return Answer(value, value.shape, flat, text, tuple(parts), notes)
 
 
-def _run(program: Program, code: Code) -> Statements:
+def _run(program: Program, code: Code, *, is_lenient: bool = False) -> Statements:
     """Return what reads the statements with the problem's names."""
     scope = scope_of(program, code.source)
     reading = Reading(code, scope, _given(program, scope))
     taken = [*program.names, *program.sizes]
-    return Statements(reading, {*program.variables, *program.sizes}, taken)
+    protected = {*program.variables}
+    return Statements(reading, protected, taken, data=program.variables if is_lenient else None)
 
 
 def _given(program: Program, scope: Scope) -> Callable[[str], Value | None]:
@@ -92,6 +97,7 @@ def _final(run: Statements, program: Program, wrt: str, code: Code) -> Assigned:
     """Return the statement that is the answer: the last that says so, else the formula alone."""
     asked = [one for one in run.assigned if _gradient(one, program, code) == wrt]
     bare = [one for one in run.assigned if one.name is None]
+    _check_known(run, program, wrt, code, asked[-1] if asked else None)
     if asked:
         return asked[-1]
     if len(bare) > 1:
@@ -114,6 +120,19 @@ def _final(run: Statements, program: Program, wrt: str, code: Code) -> Assigned:
             span=final.span,
         )
     return final
+
+
+def _check_known(
+    run: Statements, program: Program, wrt: str, code: Code, final: Assigned | None
+) -> None:
+    """Refuse an answer that something which is not read gives, or may change later."""
+    reading, names = run.reading, program.names
+    said = [one for one in code.statements if wrt in labelled(code, one, names)]
+    for name in [*([final.name] if final else []), *(names_assigned(said[-1]) if said else [])]:
+        if name in reading.broken:
+            raise reading.broken[name]
+    if said and wrt in inside(said[-1], names):
+        raise reading.refused(said[-1], described(said[-1]))
 
 
 def _gradient(one: Assigned, program: Program, code: Code) -> str | None:
@@ -145,7 +164,9 @@ def _claim(name: str, statement: ast.stmt, program: Program, code: Code) -> tupl
     return ("own", None) if of is None else ("value", of)
 
 
-def claims_until(program: Program, source: str, wrt: str, span: Span) -> list[Part]:
+def claims_until(
+    program: Program, source: str, wrt: str, span: Span, *, is_lenient: bool = False
+) -> list[Part]:
     """Return the intermediates before the statement that a span lies in, then that statement.
 
     The last has no value of its own: what it says could not be read.
@@ -155,7 +176,7 @@ def claims_until(program: Program, source: str, wrt: str, span: Span) -> list[Pa
     at = next((one for one in code.statements if code.span(one)[1] > span[0]), None)
     if at is None:
         return []
-    run = _run(program, code)
+    run = _run(program, code, is_lenient=is_lenient)
     run.read(before)
     parts = _parts(run, program, code)
     names = names_assigned(at)

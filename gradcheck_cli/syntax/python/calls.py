@@ -124,8 +124,8 @@ def module_member(reading: Reading, full: str, node: ast.Attribute) -> Value:
     if constant := _functions().get(f"constant.{full}"):
         return constant(Call(reading, node, full, [], []))
     home = full.rpartition(".")[0]
-    known = [name for name in _functions() if name.rpartition(".")[0] == home]
-    near = did_you_mean(full, known)
+    known = [word for name in _functions() for at, _, word in [name.rpartition(".")] if at == home]
+    near = did_you_mean(full.rpartition(".")[2], known)
     raise UnsupportedError(
         say("function-not-read", "{name} is not read here", name=reading.code.text(node)[:60]),
         span=reading.span(node),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Scale
@@ -35,6 +36,10 @@ def _full(number: int | None) -> Callable[[Call], Value]:
             value = 0
             filling = args.pop() if len(args) == 2 else call.keywords.get("fill_value")
             filled = call.array(filling) if filling is not None else None
+            if filled is not None and filled.axes:
+                raise call.error(
+                    say("full-number", "{name} is filled with a number", name=call.written)
+                )
         dims = _dims(call, [shape] if shape is not None else args)
         rows, cols = (*dims, ONE)[:2] if dims else SCALAR
         leaf: Callable[[], Expr]
@@ -42,7 +47,8 @@ def _full(number: int | None) -> Callable[[Call], Value]:
             leaf = lambda: Scale.of(filled.build(), Ones.shaped(rows, cols))  # noqa: E731
         else:
             leaf = lambda: (Ones if value else Zero).shaped(rows, cols)  # noqa: E731
-        return array((rows, cols), len(dims), leaf, call.span)
+        made = array((rows, cols), len(dims), leaf, call.span)
+        return replace(made, integers=bool(number is None and filled and filled.integers))
 
     return read
 
@@ -69,7 +75,8 @@ def _like(number: int) -> Callable[[Call], Value]:
         (given,) = call.bound("a")
         one, sizes = call.array(given), call.reading.sizes
         leaf = Ones if number else Zero
-        return array(one.shape, one.axes, lambda: leaf.shaped(*sizes.shape(one.shape)), call.span)
+        made = array(one.shape, one.axes, lambda: leaf.shaped(*sizes.shape(one.shape)), call.span)
+        return replace(made, integers=one.bools or one.integers)
 
     return read
 
@@ -77,6 +84,8 @@ def _like(number: int) -> Callable[[Call], Value]:
 def _full_like(call: Call) -> Value:
     given, filling = call.bound("a", "fill_value", required=2)
     one, number, sizes = call.array(given), call.array(filling), call.reading.sizes
+    if number.axes:
+        raise call.error(say("full-number", "{name} is filled with a number", name=call.written))
     return array(
         one.shape,
         one.axes,
@@ -87,7 +96,9 @@ def _full_like(call: Call) -> Value:
 
 def _eye(call: Call) -> Value:
     (given,) = call.bound("n")
-    (size,) = _dims(call, [given])  # type: ignore[list-item]
+    size, *others = _dims(call, [given])  # type: ignore[list-item]
+    if others:
+        raise call.error(say("eye-one-size", "{name} is read with one size", name=call.written))
     return array((size, size), 2, lambda: Eye.sized(size), call.span)
 
 
@@ -102,7 +113,14 @@ def literal(reading: Reading, items: Items, node: ast.expr) -> Array:
     found = tuple(tuple(row) for row in rows if row)
     axes = 2 if isinstance(items.items[0], Items) else 1
     shape = Dim.of(len(found)), Dim.of(len(found[0]))
-    return array(shape, axes, lambda: Literal.rows(found), reading.span(node))
+    made = array(shape, axes, lambda: Literal.rows(found), reading.span(node))
+    return replace(made, integers=_all_integers(items))
+
+
+def _all_integers(value: Value) -> bool:
+    if isinstance(value, Items):
+        return all(map(_all_integers, value.items))
+    return isinstance(value, Array) and value.integers
 
 
 def _row(value: Value) -> list[Fraction] | None:
@@ -139,7 +157,10 @@ def _as_type(call: Call) -> Value:
     if any(name in word for word in [call.name, *words] for name in whole) and not one.bools:
         raise call.unsupported(say("whole-numbers", "rounding to whole numbers is not read"))
     made = array(one.shape, one.axes, one.build, call.span)
-    return made if one.bools else made.viewed(one)  # it may share the memory, or not
+    if one.bools:
+        return replace(made, integers=any(name in word for word in words for name in whole))
+    is_copy = call.name == "astype" and "copy" not in call.keywords
+    return made if is_copy else made.viewed(one)  # it may share the memory, or not
 
 
 def _diag(call: Call) -> Value:

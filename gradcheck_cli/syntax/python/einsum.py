@@ -13,6 +13,7 @@ from gradcheck_cli.messages import say
 from gradcheck_cli.ops.axes import summed
 from gradcheck_cli.ops.diagonals import Diagonal
 from gradcheck_cli.ops.reductions import Sum
+from gradcheck_cli.syntax.python.products import check_numbers
 from gradcheck_cli.syntax.python.values import Array, Value, Word, array
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def _einsum(call: Call) -> Value:
     sizes = _sizes(call, inputs, operands)
     if not set(output) <= sizes.keys():
         raise _not_read(call)
+    if len(operands) > 1:
+        check_numbers(call.reading, call.node, *operands)
     parts = [_read(word, one) for word, one in zip(inputs, operands, strict=True)]
     total = parts[0]
     for i, part in enumerate(parts[1:], 1):

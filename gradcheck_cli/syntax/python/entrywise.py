@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -118,9 +119,11 @@ def _where(call: Call) -> Value:
         if value.number != 0:
             terms.append(operators.multiplied(reading, mask, value, node))
     together(reading, [condition, a, b], node)
+    integers = a.integers and b.integers
     if not terms:
         return operators.multiplied(reading, condition, constant(Fraction(0), call.span), node)
-    return operators.added(reading, terms, [1] * len(terms), node)
+    chosen = operators.added(reading, terms, [1] * len(terms), node)
+    return replace(chosen, integers=integers, bools=False)
 
 
 def _heaviside(call: Call) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,6 +53,7 @@ class Reading:
         self.given = given
         self.names: dict[str, Value] = {}
         self.stale: dict[str, Span] = {}
+        self.broken: dict[str, GradcheckError] = {}  # by name: why what it holds is not known
         self.moved: dict[Memory, tuple[Value | None, Span]] = {}  # the problem's, changed in place
         self.modules = dict(MODULES)
         self.is_torch = calls.speaks_torch(code)
@@ -143,6 +145,8 @@ _DESCRIBED: Final = {
 
 def _name(reading: Reading, node: ast.Name) -> Value:
     word = node.id
+    if word in reading.broken:
+        raise reading.broken[word]
     if word in reading.stale:
         raise _stale(reading, node, reading.stale[word])
     if word in reading.names:
@@ -194,7 +198,8 @@ def _constant(reading: Reading, node: ast.Constant) -> Value:
         return Word(node.value)
     if kind not in {int, float}:
         raise reading.refused(node, say("odd-constant", "this constant"))
-    return constant(_fraction(reading, node), reading.span(node))
+    number = constant(_fraction(reading, node), reading.span(node))
+    return replace(number, integers=kind is int)
 
 
 def _fraction(reading: Reading, node: ast.Constant) -> Fraction:

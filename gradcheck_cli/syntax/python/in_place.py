@@ -7,12 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.errors import ShapeError
+from gradcheck_cli.errors import ShapeError, UnsupportedError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.python import operators
 from gradcheck_cli.syntax.python.broadcasting import does_not_broadcast
 from gradcheck_cli.syntax.python.targets import target_name
-from gradcheck_cli.syntax.python.values import Array, Memory, constant
+from gradcheck_cli.syntax.python.values import Array, Items, Memory, Value, constant
 
 if TYPE_CHECKING:
     from gradcheck_cli.syntax.python.statements import Statements
@@ -101,10 +101,22 @@ def _chosen(
         raise does_not_broadcast(reading, [old, mask], target)
     other = operators.complement(reading, mask, target)
     kept = operators.multiplied(reading, old, other, statement)
+    _keeps_digits(run, old, new, statement)
     if new.number == 0:
         return kept
     put = operators.multiplied(reading, mask, new, statement)
     return operators.added(reading, [kept, put], [1, 1], statement)
+
+
+def _keeps_digits(run: Statements, old: Array, new: Array, statement: ast.stmt) -> None:
+    """Refuse what NumPy would round, or make True, as it is put into such an array."""
+    is_whole = new.number is not None and new.number.denominator == 1
+    if (old.bools and new.number not in {0, 1}) or (old.integers and not is_whole):
+        raise UnsupportedError(
+            say("put-into-whole", "NumPy would round this to fit an array of whole numbers"),
+            span=run.reading.span(statement),
+            hint=say("as-float", "make it numbers first: (h > 0).astype(float) or .float()"),
+        )
 
 
 def _put(run: Statements, target: ast.expr, old: Array, new: Array, statement: ast.stmt) -> None:
@@ -117,9 +129,20 @@ def _put(run: Statements, target: ast.expr, old: Array, new: Array, statement: a
     for memory in old.memory:
         reading.moved[memory] = (now if old.whole else None), span
     for other, held in list(reading.names.items()):
-        if other == name or not isinstance(held, Array) or not held.memory & old.memory:
+        if other == name:
             continue
-        if held.whole and old.whole:
-            reading.names[other] = now
-        else:
+        changed = _after(held, old, now)
+        if changed is None:
             reading.stale[other] = span
+        else:
+            reading.names[other] = changed
+
+
+def _after(held: Value, old: Array, now: Value) -> Value | None:
+    """Return what a name holds after the change; None where it is a view of what was changed."""
+    if isinstance(held, Items):
+        items = [_after(item, old, now) for item in held.items]
+        return None if None in items else Items(tuple(item for item in items if item is not None))
+    if not isinstance(held, Array) or not held.memory & old.memory:
+        return held
+    return now if held.whole and old.whole else None

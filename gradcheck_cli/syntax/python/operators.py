@@ -29,13 +29,25 @@ _OPPOSITE: Final = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 _FLIPPED: Final = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
 
+MAX_BITS: Final = 4_000  #: of a number
+
+
+def _bits(number: Fraction) -> int:
+    return number.numerator.bit_length() + number.denominator.bit_length()
+
+
+def _too_large(reading: Reading, node: ast.AST) -> LimitError:
+    message = say("python-number-large", "this number has too many digits")
+    return LimitError(message, span=reading.span(node))
+
+
 def unary(reading: Reading, node: ast.UnaryOp) -> Value:
     """Return −A, +A or the complement of a mask."""
     one = reading.array(node.operand)
     if isinstance(node.op, ast.USub):
         if one.number is not None:
             return constant(-one.number, reading.span(node))
-        _no_bools(reading, node, one)
+        products.check_numbers(reading, node, one)
         return array(one.shape, one.axes, lambda: -one.build(), reading.span(node))
     if isinstance(node.op, ast.UAdd):
         return one
@@ -54,16 +66,6 @@ def complement(reading: Reading, one: Array, node: ast.AST) -> Array:
         return Ones.shaped(*value.shape) - value
 
     return array(one.shape, one.axes, build, reading.span(node), bools=True)
-
-
-def _no_bools(reading: Reading, node: ast.AST, *operands: Array) -> None:
-    """Refuse what NumPy refuses, or does with True and False as logic and not as numbers."""
-    if all(one.bools for one in operands):
-        raise UnsupportedError(
-            say("bools-as-numbers", "here NumPy takes True and False for logic, not for numbers"),
-            span=reading.span(node),
-            hint=say("as-float", "make it numbers first: (h > 0).astype(float) or .float()"),
-        )
 
 
 def binary(reading: Reading, node: ast.BinOp) -> Value:
@@ -111,7 +113,7 @@ def added(reading: Reading, operands: list[Array], signs: list[int], node: ast.A
     if total is not None:
         return constant(total, reading.span(node))
     for i, one in enumerate(operands[:-1]):
-        _no_bools(reading, node, one, operands[i + 1])
+        products.check_numbers(reading, node, one, operands[i + 1])
     shape, axes, builders = together(reading, operands, node)
 
     def build() -> Expr:
@@ -145,7 +147,10 @@ def _with_size(found: Array, operands: list[Array], signs: list[int]) -> Array:
 def multiplied(reading: Reading, left: Array, right: Array, node: ast.AST) -> Array:
     """Return the product entry by entry."""
     if left.number is not None and right.number is not None:
-        return constant(left.number * right.number, reading.span(node))
+        total = left.number * right.number
+        if _bits(total) > MAX_BITS:
+            raise _too_large(reading, node)
+        return constant(total, reading.span(node))
     shape, axes, (a, b) = together(reading, [left, right], node)
     if not left.axes or not right.axes:  # a scalar is not written out to be multiplied
         a, b = left.build, right.build
@@ -180,6 +185,8 @@ def power(reading: Reading, base: Array, exponent: Array, node: ast.AST) -> Arra
             say("exponent-range", "an exponent lies between −1000 and 1000"),
             span=exponent.part.span,
         )
+    if base.number is not None and abs(p) * _bits(base.number) > MAX_BITS:
+        raise _too_large(reading, node)
     if base.number is not None and p.denominator == 1 and (base.number or p > 0):
         return constant(base.number ** int(p), reading.span(node))
     return array(base.shape, base.axes, lambda: Power.of(base.build(), data=p), reading.span(node))

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.python.expressions import Reading
 
 
+def check_numbers(reading: Reading, node: ast.AST, *operands: Array) -> None:
+    """Refuse what NumPy refuses, or does with True and False as logic and not as numbers."""
+    if all(one.bools for one in operands):
+        raise UnsupportedError(
+            say("bools-as-numbers", "here NumPy takes True and False for logic, not for numbers"),
+            span=reading.span(node),
+            hint=say("as-float", "make it numbers first: (h > 0).astype(float) or .float()"),
+        )
+
+
 def matmul(reading: Reading, left: Array, right: Array, node: ast.AST) -> Array:
     """Return A @ B: of one axis each the inner product, else the matrix product."""
     if not (left.axes and right.axes):
@@ -28,12 +38,7 @@ def matmul(reading: Reading, left: Array, right: Array, node: ast.AST) -> Array:
             say("matmul-scalar", "@ multiplies arrays; a number is multiplied with *"),
             span=reading.span(node),
         )
-    if left.bools and right.bools:
-        raise UnsupportedError(
-            say("bools-as-numbers", "here NumPy takes True and False for logic, not for numbers"),
-            span=reading.span(node),
-            hint=say("as-float", "make it numbers first: (h > 0).astype(float) or .float()"),
-        )
+    check_numbers(reading, node, left, right)
     rows, meets = ONE, left.shape[0]
     if left.axes == 2:
         rows, meets = left.shape
@@ -122,6 +127,7 @@ def _dot(call: Call) -> Array:
 def _vdot(call: Call) -> Array:
     """Return the sum of the products of all entries."""
     a, b = map(call.array, call.bound("a", "b", required=2))
+    check_numbers(call.reading, call.node, a, b)
     if not call.reading.sizes.unify_shapes(a.shape, b.shape):
         from gradcheck_cli.syntax.python.broadcasting import does_not_broadcast
 

@@ -116,7 +116,7 @@ def _built(run: Statements, final: Assigned, variables: dict[str, Variable]) -> 
     definitions = {label: build() for label, build in run.built.items() if label != final.label}
     objective = final.value.build()
     if final.label is not None:
-        objective = objective.args[0]
+        objective = run.built[final.label]().args[0]
     check_sizes_known(objective, final.value.part)
     for label in definitions:
         if label in variables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ from gradcheck_cli.ops.norms import Norm
 from gradcheck_cli.syntax.python.values import Array, Items, Value, array
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable
 
     from gradcheck_cli.expr import Expr
@@ -81,6 +81,10 @@ def _along(rule: Callable[[Expr, int | None], Expr]) -> Callable[[Call], Array]:
     """Return the reading of sum(a, axis, keepdims) and its like."""
 
     def read(call: Call) -> Array:
+        if not call.is_torch and len(call.args) + (call.receiver is not None) > 2:
+            raise call.error(
+                say("axis-only", "{name}: write keepdims= by its name", name=call.written)
+            )
         given, axis, keepdims = call.bound("a", "axis", "keepdims")
         return reduced(call, call.array(given), call.word(axis), call.word(keepdims), rule)
 
@@ -149,14 +153,14 @@ def _largest(cls: type[Max | Min], pair: type[Maximum | Minimum]) -> Callable[[C
         given, second, keepdims = call.bound("a", "axis", "keepdims")
         if call.is_torch and second is None and "b" in call.keywords:
             second = call.keywords["b"]
-        if call.is_torch and second is not None and _is_array(call, second):
+        if call.is_torch and second is not None and not _is_axis(second):
             return _pairwise(call, given, second, pair)
         axis = call.word(second)
         one = call.array(given)
         found = reduced(
             call, one, axis, call.word(keepdims), lambda A, along: cls.of(A, data=along)
         )
-        if second is not None:
+        if second is not None and cls is Max:
             _note_axis(call, axis)
         if call.is_torch and axis is not None and not call.name.startswith("a"):
             return Items((found,))
@@ -165,9 +169,9 @@ def _largest(cls: type[Max | Min], pair: type[Maximum | Minimum]) -> Callable[[C
     return read
 
 
-def _is_array(call: Call, given: ast.expr | Array) -> bool:
-    value = given if isinstance(given, Array) else call.reading.value(given)
-    return isinstance(value, Array) and value.number is None
+def _is_axis(given: ast.expr | Array) -> bool:
+    """Is it a number as it stands, and so an axis? torch.tensor(0.) is an array."""
+    return isinstance(given, (ast.Constant, ast.UnaryOp, ast.Tuple))
 
 
 def _pairwise(
@@ -199,7 +203,9 @@ def _norm(call: Call) -> Array:
     names = ("a", "ord", "axis", "keepdims")
     given, order, axis, keepdims = call.bound(*names)
     one, which = call.array(given), _order(call, order)
-    of_entries = one.axes < 2 or axis is not None or call.full in _OF_ENTRIES
+    along = call.word(axis)
+    is_one_axis = axis is not None and not isinstance(along, tuple)
+    of_entries = one.axes < 2 or is_one_axis or call.full in _OF_ENTRIES
     if which in {None, "fro"} or (which == 2 and of_entries):
         rule: Callable[[Expr, int | None], Expr] = _euclidean
     elif which == 1 and of_entries:
@@ -210,7 +216,7 @@ def _norm(call: Call) -> Array:
         raise call.unsupported(
             say("norm-order", "this norm is not read: of a matrix the Frobenius norm is")
         )
-    return reduced(call, one, call.word(axis), call.word(keepdims), rule)
+    return reduced(call, one, along, call.word(keepdims), rule)
 
 
 def _order(call: Call, given: ast.expr | Array | None) -> object:

@@ -36,7 +36,7 @@ def _transpose(call: Call) -> Value:
     order = [n % 2 for n in found if isinstance(n, int)]
     names_axes = call.name == "permute" or not call.is_torch  # others only exchange the two
     if found and (sorted(order) != [0, 1] or (names_axes and order == [0, 1])):
-        raise call.error(say("transpose-axes", "of two axes, 0 and 1 can be exchanged"))
+        raise call.error(say("transpose-axes", "of two axes, 0 and 1 can be exchanged: write .T"))
     return transposed(call, call.array(one))
 
 
@@ -54,8 +54,10 @@ def _reshape(call: Call) -> Value:
     given: list[Value] = [call.reading.value(arg) for arg in call.args]
     one = call.receiver
     if one is None:
-        first, *given = given
-        one = call.array(first if isinstance(first, Array) else None)
+        first = given.pop(0) if given else None
+        if not isinstance(first, Array):
+            raise call.error(say("reshape-array", "{name} needs an array", name=call.written))
+        one = first
     if len(given) == 1 and isinstance(given[0], Items):
         given = list(given[0].items)
     sizes = [_size(item) for item in given]
@@ -122,9 +124,11 @@ def _squeezed(call: Call) -> Value:
     """Return the array without its axes of size 1."""
     given, axis = call.bound("a", "axis")
     one, which = call.array(given), call.word(axis)
+    if which is not None and which not in {0, 1, -1, -2}:
+        raise call.error(say("squeeze-axis", "{name} is read with axis 0 or 1", name=call.written))
     if one.axes < 2 or ONE not in one.shape:
         return one
-    if which is not None and one.shape[int(which) % 2] is not ONE:  # type: ignore[call-overload]
+    if which is not None and one.shape[int(which) % 2] is not ONE:
         return one
     if one.shape == SCALAR:
         return array(SCALAR, 0, one.build, call.span).viewed(one)

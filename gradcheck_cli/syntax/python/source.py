@@ -99,6 +99,11 @@ class Code:
         )
 
     @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text."""
+        return self.source.split("\n")
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [0, *(at + 1 for at, ch in enumerate(self.source) if ch == "\n")]
 

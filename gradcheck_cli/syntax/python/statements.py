@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Named
 from gradcheck_cli.dims import Dim
-from gradcheck_cli.errors import NamingError
+from gradcheck_cli.errors import GradcheckError, NamingError
 from gradcheck_cli.messages import say
-from gradcheck_cli.syntax.python import expressions, in_place
+from gradcheck_cli.syntax.python import expressions, in_place, unread
 from gradcheck_cli.syntax.python.targets import names_assigned, target_name
 from gradcheck_cli.syntax.python.values import Array, Items, Memory, Value
 from gradcheck_cli.syntax.typed import Typed
@@ -43,13 +43,23 @@ class Assigned:
 
 
 class Statements:
-    """Reads statements in their order. `protected` are names that may not be assigned."""
+    """Reads statements in their order. `protected` are names that may not be assigned.
+
+    With `data`, the names of the problem's variables, reading is lenient: a statement that gives
+    one of them numbers is passed over, and so is what cannot be read, unless a name that it assigns
+    or may change is used later.
+    """
 
     def __init__(
-        self, reading: Reading, protected: Collection[str], taken: Collection[str] = ()
+        self,
+        reading: Reading,
+        protected: Collection[str],
+        taken: Collection[str] = (),
+        data: Collection[str] | None = None,
     ) -> None:
         self.reading = reading
         self.protected = protected
+        self.data = data
         self.assigned: list[Assigned] = []
         self.built: dict[str, Callable[[], Named]] = {}
         self.taken = {*taken}
@@ -62,15 +72,26 @@ class Statements:
         self.left.update(name for statement in found for name in names_assigned(statement))
         self.taken |= self.left.keys()
         for statement in found:
+            if self.data is None:
+                self._read(statement)
+            elif not unread.gives_data(self.reading, statement, self.data):
+                self._read_or_break(statement)
+
+    def _read_or_break(self, statement: ast.stmt) -> None:
+        """Read a statement; where that fails, remember which names cannot be used from here on."""
+        try:
             self._read(statement)
+        except GradcheckError as error:
+            unread.breaks(self.reading, statement, error)
 
     def _read(self, statement: ast.stmt) -> None:
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             self._imported(statement)
         elif isinstance(statement, ast.Assign):
             self._assign_all(statement)
-        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            self._assign(statement.target, statement.value, statement)
+        elif isinstance(statement, ast.AnnAssign):
+            if statement.value is not None:
+                self._assign(statement.target, statement.value, statement)
         elif isinstance(statement, ast.AugAssign):
             in_place.changed(self, statement)
         elif isinstance(statement, (ast.Expr, ast.Return)) and statement.value is not None:
@@ -137,6 +158,7 @@ class Statements:
             return  # n, d = X.shape says what they are already
         self.check_free(name, target)
         self.reading.stale.pop(name, None)
+        self.reading.broken.pop(name, None)
         if not isinstance(value, Array):
             self.reading.names[name] = value
             self.made[name] += 1

@@ -26,6 +26,7 @@ class Array:
     `condition` is the expression compared with 0 and the sign, where it is a comparison; `bools`
     says that its entries are True and False. `number` is the constant it is, `size` the size.
     `memory` are the variables whose memory it shares, `whole` says that it is all of one's.
+    `integers` says that NumPy holds it in whole numbers, which rounds what is put into it.
     """
 
     part: Typed
@@ -36,6 +37,7 @@ class Array:
     size: Dim | None = None
     memory: frozenset[Memory] = frozenset()
     whole: bool = False
+    integers: bool = False
 
     @property
     def shape(self) -> Shape:
@@ -66,7 +68,7 @@ class Array:
 
     def viewed(self, other: Array) -> Array:
         """Return the array as a view of another's memory."""
-        return replace(self, memory=other.memory, bools=other.bools)
+        return replace(self, memory=other.memory, bools=other.bools, integers=other.integers)
 
     def at(self, span: Span) -> Array:
         """Return the array, standing at this place."""

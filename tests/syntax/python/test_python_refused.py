@@ -106,7 +106,6 @@ REFUSED = [
     ("g = X\ng.T = Z\nX", "g.T", ""),
     ("g = X.copy()\ng[Z] = 0\ng", "Z", ""),
     ("g = X.copy()\ng.flat[0] = 1\ng", "g.flat", "flat"),
-    ("g: int\nX", "g: int", ""),
     ("undefined @ X", "undefined", "undefined"),
     ("later = earlier\nearlier = X\nlater", "earlier", "earlier"),
     ("g += X\ng", "g", "g"),
