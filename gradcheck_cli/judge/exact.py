@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.judge.evidence import Says
     from gradcheck_cli.judge.problem import Problem
 
-THIRD = 2**41  #: between the seeds that the sizes of the third set are drawn from
-
 
 class Exact(NamedTuple):
     """What residues and balls found; None where they lack an operation."""
@@ -89,10 +87,14 @@ def _why_open(found: Balls) -> str:
     )
 
 
-def exactly(problem: Problem, answer: Expr, seed: int, *, turned: bool) -> Exact:
-    """Judge an answer by residues first, then by balls, which look harder where residues differ."""
+def exactly(
+    problem: Problem, answer: Expr, sizes: Sequence[dict[str, int]], seed: int, *, turned: bool
+) -> Exact:
+    """Judge an answer by residues first, then by balls, which look harder where residues differ.
+
+    `sizes` are those at which the problem has a value.
+    """
     roots = (problem.objective, problem.gradient, answer, problem.wrt)
-    sizes = (*size_sets(*roots, seed=seed), size_sets(*roots, seed=seed + THIRD)[0])
     residues = modular(problem, answer, sizes, seed, turned=turned)
     hunt = residues.word == "differ"
     ordered = len(sides_to_see(*roots)) < 2 * len(branches(*roots))

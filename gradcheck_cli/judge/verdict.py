@@ -140,7 +140,8 @@ def _judged(
         sets = _measured(problem, answer, settings, drawn, turned=turned)
     except NotAvailable:
         sets = []
-    exact = exactly(problem, answer, settings.seed, turned=turned)
+    sizes = [points.sizes for points in drawn.sets]
+    exact = exactly(problem, answer, sizes, settings.seed, turned=turned)
     findings = _findings(problem, settings, drawn, sets, exact)
     word, reason = decide(findings)
     return Verdict(
@@ -150,7 +151,7 @@ def _judged(
         reading,
         _max_error(sets),
         sum(int((one.usable & one.answered).sum()) for one in sets),
-        [points.sizes for points in drawn.sets],
+        sizes,
         strength="exact" if is_exact(findings) else "numeric",
         conventions=_conventions(problem),
         notes=drawn.notes + _notes(settings, sets, findings),
