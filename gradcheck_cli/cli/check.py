@@ -104,7 +104,8 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
 
         screen.write(dumped(verdict.to_json(), ascii_only=screen.ascii_only))
     else:
-        from gradcheck_cli.report.verdict import checked, findings
+        from gradcheck_cli.report.evidence import findings
+        from gradcheck_cli.report.verdict import checked
 
         page = screen.page()
         checked(page, verdict)

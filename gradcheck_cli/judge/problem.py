@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.expr import Expr, Symbol, postorder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gradcheck_cli.syntax import Program
 
 
@@ -49,8 +47,3 @@ def symbols_of(*roots: Expr) -> list[Symbol]:
     """
     found = {node for node in postorder(*roots) if isinstance(node, Symbol)}
     return sorted(found, key=lambda symbol: (symbol.name, str(symbol.shape)))
-
-
-def printable_sizes(sizes: Mapping[str, int]) -> str:
-    """Write sizes for a person: `n = 5, d = 3`."""
-    return ", ".join(f"{name} = {size}" for name, size in sizes.items())

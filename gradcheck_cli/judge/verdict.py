@@ -95,7 +95,7 @@ def _checked(
         return Verdict("invalid", settings.seed, error=error)
     reading = Reading(read.text, _shape_read(read), read.value)
     verdict = judge(problem, read.value, settings, reading)
-    verdict.notes.extend(read.notes)
+    verdict = replace(verdict, notes=[*verdict.notes, *read.notes])
     if verdict.verdict != "wrong":
         return verdict
     return replace(

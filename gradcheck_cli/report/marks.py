@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from gradcheck_cli.errors import HomeworkError
 from gradcheck_cli.messages import say
+from gradcheck_cli.report.evidence import error_text, sizes_text
 from gradcheck_cli.report.page import Entry, Span, column_widths
 from gradcheck_cli.report.reading import bracketed
 from gradcheck_cli.report.verdict import (
     Shown,
     answer_as_read,
     because,
-    error_text,
-    sizes_text,
     word,
 )
 
