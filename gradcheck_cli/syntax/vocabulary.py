@@ -49,6 +49,7 @@ LATER_FUNCTIONS = {
 #: How a name is written: letters with digits and subscripts, or one Greek letter with these.
 NAME = r"(?:[A-Za-z][A-Za-z0-9_₀-₉]*|[Α-Ωα-ωϕ](?:_[A-Za-z0-9_]+|[0-9₀-₉]+)?)"
 KEYWORDS = ("axis", "dim", "keepdims", "reduction")
+LONGEST_WORD = 200  #: letters in a run that is cut into names
 
 _BELOW = r"_(?:[0-9]+|[A-Za-z][A-Za-z0-9_]*)"  # W_1x is W_1 x
 _PIECE = re.compile(rf"[A-Za-z](?:{_BELOW}|[0-9]+(?:_[A-Za-z0-9_]+)?)?")
@@ -214,18 +215,26 @@ class Vocabulary:
         return size != word and (size.isdigit() or size in self.known)
 
     def _cut_by_names(self, word: str) -> list[str] | None:
-        """Cut the word into known names and functions only, the longest first."""
-        if not word:
-            return []
-        for end in range(len(word), 0, -1):
-            head = word[:end]
-            is_function = 1 < end < len(word) and head in self.functions and not head.isupper()
-            is_identity = head == "I" and not self.is_open
-            if self._spelled(head) in self.known or is_function or is_identity:
-                rest = self._cut_by_names(word[end:])
-                if rest is not None:
-                    return [head, *rest]
-        return None
+        """Cut the word into known names and functions only, the longest first.
+
+        From its end on: with names such as x and xx the ways to cut a run double by the letter.
+        """
+        if len(word) > LONGEST_WORD:
+            return None
+        cut: dict[int, list[str]] = {len(word): []}
+        for start in range(len(word) - 1, -1, -1):
+            for end in range(len(word), start, -1):
+                if end in cut and self._is_piece(word[start:end], is_last=end == len(word)):
+                    cut[start] = [word[start:end], *cut[end]]
+                    break
+        return cut.get(0)
+
+    def _is_piece(self, head: str, *, is_last: bool) -> bool:
+        """May the letters stand as a name or a function, with a factor or an argument behind it?"""
+        is_function = len(head) > 1 and not is_last and head in self.functions
+        is_identity = head == "I" and not self.is_open
+        is_known = self._spelled(head) in self.known
+        return is_known or (is_function and not head.isupper()) or is_identity
 
     def _cut_by_letters(self, word: str) -> list[str] | None:
         """Cut the word into one-letter and numbered names, with nothing declared."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from counting import calls
 from evaluation import near
 from executed import at_point, check_placed, declared_program, run
 from hypothesis import given, settings
@@ -98,7 +97,7 @@ def test_any_text_is_recognised_or_not_without_a_fault(source: str) -> None:
         check_span(error)
 
 
-SECONDS = 2.0  #: of processor time that no refusal may take, by far
+MOST = 5_000_000  #: calls of functions that no reading may take, by far
 LONG = 1_000_000
 
 HUGE = {
@@ -155,14 +154,14 @@ HUGE = {
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", HUGE)
 def test_too_much_of_anything_is_read_or_refused_quickly(name: str) -> None:
-    begun = time.process_time()
-    try:
-        parse_answer(declared_program(), HUGE[name], "X", language="python")
-    except LimitError as error:
-        check_span(error)  # of too much there may be no place
-    except GradcheckError as error:
-        check_placed(error)
-    assert time.process_time() - begun < SECONDS
+    with calls() as counted:
+        try:
+            parse_answer(declared_program(), HUGE[name], "X", language="python")
+        except LimitError as error:
+            check_span(error)  # of too much there may be no place
+        except GradcheckError as error:
+            check_placed(error)
+    assert counted.made < MOST
 
 
 INVALID = [
@@ -217,13 +216,11 @@ NUMBERS += ["1e29 ** 29", "9 ** 9 ** 9", "10 ** -400", "1e999", "-1e999", "2 ** 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_number_of_any_size_is_judged_or_refused(number: str) -> None:
-    begun = time.process_time()
     for source in (f"{number} * X", f"X ** ({number})", f"X * 0 + {number}", f"X[X < {number}]"):
         verdict = check(declared_program(), "X", source, seed=1, language="python")
         assert verdict.verdict in {"wrong", "invalid"}, source
         if verdict.error is not None:
             check_span(verdict.error)
-    assert time.process_time() - begun < 4 * SECONDS
 
 
 def test_a_unicode_name_is_a_name() -> None:
