@@ -14,6 +14,11 @@ from gradcheck_cli.calculus.finishing import (
 )
 from gradcheck_cli.calculus.naming import Namer, definitions_in
 from gradcheck_cli.calculus.steps import Line, Recorder
+from gradcheck_cli.calculus.structured import (
+    as_constrained,
+    as_unconstrained,
+    structure_of,
+)
 from gradcheck_cli.calculus.trace_rule import Term
 from gradcheck_cli.errors import InternalError, UsageError
 from gradcheck_cli.expr import Expr, depends_on, postorder
@@ -77,13 +82,17 @@ class Derivation:
     that it uses, each after those that it rests on; `steps` are worked out when asked for.
     """
 
-    def __init__(self, program: Program, wrt: str, adjoint: Expr, layout: str) -> None:
+    def __init__(
+        self, program: Program, wrt: str, adjoint: Expr, layout: str, *, structured: bool = False
+    ) -> None:
         self.program = program
         self.wrt = wrt
         self.name = wrt  #: what the person calls it, as a model its parameter
         self.layout = layout
         self.target = program.target(wrt)
         self.shape = program.shape_of(wrt)
+        self.structure = structure_of(self.target)
+        self.applied = self.structure if structured else None
         self.adjoint = adjoint
         self._terms: dict[Term, Term] = {}  # most terms of a line are those of the line before
         if adjoint.shape != self.target.shape:
@@ -95,6 +104,8 @@ class Derivation:
                     shape=adjoint.shape,
                 )
             )
+        if self.applied:
+            self.adjoint = simplifier_of(program)(self.applied.constrained(adjoint))
         if layout == "numerator":
             self.shape = self.shape[::-1]
 
@@ -165,9 +176,12 @@ class Derivation:
 
     @property
     def notes(self) -> list[str]:
-        """What the person is told besides: that f does not depend on the variable."""
+        """What the person is told besides: no dependence on the variable, or its structure."""
         if self.program.value in depends_on(self.program.value, self.target):
-            return []
+            if self.structure is None:
+                return []
+            said = as_constrained if self.applied else as_unconstrained
+            return [said(self.name, self.structure)]
         return [
             say("independent", "f does not depend on {name}: its gradient is 0", name=self.name)
         ]

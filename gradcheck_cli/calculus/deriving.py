@@ -23,16 +23,28 @@ LAYOUTS = ("denominator", "numerator")
 
 @overload
 def derive(  # type: ignore[overload-overlap]  # a str is a sequence of names too
-    program: Program, wrt: str, layout: str = ...
+    program: Program, wrt: str, layout: str = ..., *, structured: bool = ...
 ) -> Derivation: ...
 @overload
-def derive(program: Program, wrt: Sequence[str] | None = ..., layout: str = ...) -> Derivations: ...
 def derive(
-    program: Program, wrt: str | Sequence[str] | None = None, layout: str = "denominator"
+    program: Program,
+    wrt: Sequence[str] | None = ...,
+    layout: str = ...,
+    *,
+    structured: bool = ...,
+) -> Derivations: ...
+def derive(
+    program: Program,
+    wrt: str | Sequence[str] | None = None,
+    layout: str = "denominator",
+    *,
+    structured: bool = False,
 ) -> Derivation | Derivations:
     """Derive the gradient by a variable or a defined name; a list of names gives a list.
 
-    Without `wrt`, by every variable but integers. Raises UsageError for a name that is not there.
+    Without `wrt`, by every variable but integers. By a variable that is declared symmetric or
+    diagonal, `structured` gives the gradient by its free entries. Raises UsageError for a name that
+    is not there.
 
     >>> from gradcheck_cli.syntax import parse
     >>> derive(parse("||max(XW,0)-Y||_F^2"), "W").text()
@@ -52,7 +64,9 @@ def derive(
     targets = [program.target(name) for name in names]
     adjoints = _swept(objective_of(program), targets, finisher_of(program))
     pairs = zip(names, adjoints, strict=True)
-    found = Derivations(Derivation(program, name, G, layout) for name, G in pairs)
+    found = Derivations(
+        Derivation(program, name, G, layout, structured=structured) for name, G in pairs
+    )
     return found[0] if isinstance(wrt, str) else found
 
 

@@ -13,7 +13,7 @@ from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Scale, canonical
-from gradcheck_cli.expr import Expr, Ones
+from gradcheck_cli.expr import Expr, Eye, Ones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,8 @@ def common_factors_taken_out(total: Add, simplified: Callable[[Expr], Expr]) -> 
         return total
     terms = [_taken_apart(term) for term in total.args]
     scalars = _common([term.scalars for term in terms])
-    factors = _common([term.factors for term in terms])
+    has_eye = any(isinstance(factor, Eye) for term in terms for factor in term.factors)
+    factors = [] if has_eye else _common([term.factors for term in terms])  # A ⊙ (2 ones − I)
     if not scalars and not factors:
         return total
     sizes = {abs(term.number) for term in terms}

@@ -49,6 +49,7 @@ diag-ones       1^T diag(u) = u^T
 diag-diag       diag(u) diag(v) = diag(u .* v)
 diag-rows       diag(diag(u) A) = u .* diag(A)
 diag-columns    diag(A diag(u)) = diag(A) .* u
+diag-middle     diag(A diag(u) B) = (A .* B^T) u
 trace-diag      tr(diag(u)) = sum(u)
 sum-diag        sum(diag(A)) = tr(A)
 common-left     A B + A C = A (B + C)

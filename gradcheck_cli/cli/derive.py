@@ -75,6 +75,16 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
     ] = None,
     language: LanguageOption = None,
     layout: LayoutOption = Layout.denominator,
+    structured: Annotated[
+        bool,
+        typer.Option(
+            "--structured",
+            help=say(
+                "help-structured",
+                "By a variable that is declared symmetric or diagonal, derive by its free entries.",
+            ),
+        ),
+    ] = False,
     steps: Annotated[
         bool,
         typer.Option(
@@ -130,10 +140,17 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
     from gradcheck_cli.report.terminal import Screen
 
     screen = Screen(sys.stdout, color, ascii_only=ascii_only)
-    request = _Request(form, depth if steps else None, seed or 0, layout)
+    request = _Request(form, depth if steps else None, seed or 0, layout, structured)
     if seed is not None and form != DeriveForm.script:
         _aside([say("seed-unused", "--seed is not used without --format script")], screen)
     names = names_in(wrt or [])
+    if structured and form == DeriveForm.script:
+        raise UsageError(
+            say("structured-script", "--format script compares with autograd"),
+            hint=say(
+                "structured-free", "autograd takes all entries as free: leave out --structured"
+            ),
+        )
     if module is not None:
         from gradcheck_cli.cli.module import of_file, refuse_with_module
 
@@ -149,7 +166,7 @@ def derive(  # noqa: PLR0913, PLR0917 -- the options of the command
             ),
         )
     read, derivations, numbers = _worked_out(
-        program, names, shape or [], at, layout, language and str(language)
+        program, names, shape or [], at, request, language and str(language)
     )
     _show(screen, request, read, derivations, numbers)
     return 0
@@ -160,6 +177,7 @@ class _Request(NamedTuple):
     depth: Depth | None
     seed: int
     layout: Layout
+    structured: bool
 
 
 def _worked_out(  # noqa: PLR0913, PLR0917 -- the options of the command
@@ -167,7 +185,7 @@ def _worked_out(  # noqa: PLR0913, PLR0917 -- the options of the command
     wrt: Sequence[str],
     shapes: Sequence[str],
     at: str | None,
-    layout: Layout,
+    request: _Request,
     language: str | None,
 ) -> tuple[Program, list[Derivation], Numbers | None]:
     """Read and derive; with a point, evaluate."""
@@ -177,15 +195,20 @@ def _worked_out(  # noqa: PLR0913, PLR0917 -- the options of the command
 
     source = program_text(program)
     language = language_of(program, source, language)
+
+    def derived(read: Program) -> list[Derivation]:
+        layout, structured = str(request.layout), request.structured
+        return derivations_of(read, wrt or None, layout, structured=structured)
+
     if at is None:
         read = parse(source, shapes, language=language)
-        return read, derivations_of(read, wrt or None, str(layout)), None
+        return read, derived(read), None
     from gradcheck_cli.syntax.given import given_values
     from gradcheck_cli.syntax.values import parse_at
 
     given = given_values(at)
     read = parse_at(source, shapes, given, language)
-    derivations = derivations_of(read, wrt or None, str(layout))
+    derivations = derived(read)
     from gradcheck_cli.evaluate.at_point import point_of
     from gradcheck_cli.report.derivation import Numbers
     from gradcheck_cli.report.numbers import Values

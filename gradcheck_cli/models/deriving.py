@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 
 @overload
 def derive(  # type: ignore[overload-overlap]  # a str is a sequence of names too
-    program: Program, wrt: str, layout: str = ...
+    program: Program, wrt: str, layout: str = ..., *, structured: bool = ...
 ) -> Derivation: ...
 @overload
-def derive(program: Program, wrt: Sequence[str] | None = ..., layout: str = ...) -> Derivations: ...
+def derive(
+    program: Program,
+    wrt: Sequence[str] | None = ...,
+    layout: str = ...,
+    *,
+    structured: bool = ...,
+) -> Derivations: ...
 @overload
 def derive(
     program: Model,
@@ -44,18 +50,20 @@ def derive(
     example_inputs: Any,
     loss: Model | None = ...,
 ) -> ModelDerivations: ...
-def derive(
+def derive(  # noqa: PLR0913 -- what programs and models take
     program: Program | Model,
     wrt: str | Sequence[str] | None = None,
     layout: str = "denominator",
     *,
+    structured: bool = False,
     example_inputs: Any = None,
     loss: Model | None = None,
 ) -> Derivation | Derivations | ModelDerivations:
     """Derive the gradient of a program, or of a model that returns a scalar.
 
     Of a program: by a variable or a defined name; a list of names gives a list; without `wrt`, by
-    every variable but integers.
+    every variable but integers. By a variable that is declared symmetric or diagonal, `structured`
+    gives the gradient by its free entries.
 
     Of a torch.nn.Module or a function of tensors: a mapping from the own name of every parameter
     (`linear1.weight`) to its derivation, in the parameter's shape. `example_inputs` are arguments
@@ -72,7 +80,9 @@ def derive(
 
         if example_inputs is not None or loss is not None:
             raise UsageError(say("program-inputs", "a program takes no example inputs and no loss"))
-        return derivation_of(program, wrt, layout)
+        return derivation_of(program, wrt, layout, structured=structured)
+    if structured:
+        raise UsageError(say("model-structure", "the entries of a model's parameters are all free"))
     names = [wrt] if isinstance(wrt, str) else wrt
     found = of_model(program, example_inputs, loss, names, layout)
     return found[wrt] if isinstance(wrt, str) else found

@@ -157,7 +157,8 @@ def _steps(page: Page, derivation: Derivation, *, is_brief: bool) -> None:
     head = partial(_side, steps[0], left=True)
     first = rows[0]._replace(lead=Span(f"{steps[0].head} =", "name", head))
     page.entries([first, *rows[1:]])
-    page.entries([Entry(_equals(derivation, follows=True), _result(derivation))])
+    how = (Span(derivation.applied.name, "rule"),) if derivation.applied else ()
+    page.entries([Entry(_equals(derivation, follows=True), _result(derivation), how)])
 
 
 def _brief(group: Sequence[Step]) -> Entry:
@@ -186,6 +187,7 @@ def _side(step: Step, *, left: bool) -> str:
 def _rules(page: Page, derivations: Sequence[Derivation]) -> None:
     """Add what each rule that was used says."""
     used = {step.rule: step.statement for d in derivations for step in d.steps}
+    used |= {d.applied.name: d.applied.statement for d in derivations if d.applied}
     if used:
         page.heading(say("section-rules", "Rules"))
         page.entries(
