@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from gradcheck_cli.judge import Verdict, check
     from gradcheck_cli.models import derive
     from gradcheck_cli.syntax import Program, parse
+    from gradcheck_cli.version import __version__ as __version__
 
-__version__ = "0.1.0"
 __all__ = [
     "Derivation",
     "GradcheckError",
@@ -42,6 +42,7 @@ _HOMES: Final = {
     "gradcheck_cli.judge": ("Verdict", "check"),
     "gradcheck_cli.models": ("derive",),
     "gradcheck_cli.syntax": ("Program", "parse"),
+    "gradcheck_cli.version": ("__version__",),
 }
 
 

@@ -5,6 +5,8 @@ A size is a name until a number is needed. Equal sizes are the same object, so `
 
 from __future__ import annotations
 
+from collections import Counter
+from math import gcd
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -70,6 +72,25 @@ class Dim:
                 product = tuple(sorted(names + others))
                 total[product] = total.get(product, 0) + count * times
         return Dim._from(total)
+
+    def reduced(self) -> Dim:
+        """Return it without the names and the number that all its terms are multiples of.
+
+        >>> m, n, q = map(Dim.of, "mnq")
+        >>> (m * q - m * n).reduced()
+        q-n
+        """
+        if not self.terms:
+            return self
+        shared = Counter(self.terms[0][0])
+        for names, _ in self.terms:
+            shared &= Counter(names)
+        divisor = gcd(*(count for _, count in self.terms))
+        rest = {
+            tuple(sorted((Counter(names) - shared).elements())): count // divisor
+            for names, count in self.terms
+        }
+        return Dim._from(rest)
 
     @property
     def number(self) -> int | None:

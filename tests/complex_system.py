@@ -84,6 +84,12 @@ class ComplexSystem:
     def norm(self, a: Array) -> Array:
         return np.sqrt(self.sum(a * a))
 
+    def matrix_power(self, a: Array, exponent: Dim) -> Array:
+        return np.linalg.matrix_power(a, exponent.at(self.sizes))
+
+    def whole_power(self, a: Array, exponent: Dim) -> Array:
+        return a ** exponent.at(self.sizes)
+
     def inv(self, a: Array) -> Array:
         try:
             return np.linalg.inv(a)
@@ -110,6 +116,9 @@ class ComplexSystem:
 
     def diagonal(self, a: Array) -> Array:
         return np.diag(a)[:, None]
+
+    def kron(self, a: Array, b: Array) -> Array:
+        return np.kron(a, b)
 
     def reshape(self, a: Array, rows: Dim, cols: Dim) -> Array:
         """Return the entries, column by column, in another shape."""

@@ -89,6 +89,13 @@ class Precise:
     def norm(self, a: Any) -> Any:
         return _single(mpmath.sqrt((a * a).sum()))
 
+    def matrix_power(self, a: Any, exponent: Dim) -> Any:
+        power = mpmath.matrix(a.tolist()) ** exponent.at(self.sizes)
+        return np.array(power.tolist(), dtype=object)
+
+    def whole_power(self, a: Any, exponent: Dim) -> Any:
+        return np.frompyfunc(lambda entry: entry ** exponent.at(self.sizes), 1, 1)(a)
+
     def inv(self, a: Any) -> Any:
         return np.array((mpmath.matrix(a.tolist()) ** -1).tolist(), dtype=object)
 
@@ -109,6 +116,9 @@ class Precise:
 
     def reshape(self, a: Any, rows: Dim, cols: Dim) -> Any:
         return a.reshape((rows.at(self.sizes), cols.at(self.sizes)), order="F")
+
+    def kron(self, a: Any, b: Any) -> Any:
+        return np.kron(a, b)
 
     def concat(self, axis: int, *blocks: Any) -> Any:
         return np.concatenate(blocks, axis=axis)

@@ -104,6 +104,12 @@ class Expanded:
 
     # Square matrices, and entries in another place
 
+    def matrix_power(self, a: Matrix, exponent: Dim) -> Matrix:
+        return a ** exponent.at(self.sizes)
+
+    def whole_power(self, a: Matrix, exponent: Dim) -> Matrix:
+        return a.applyfunc(lambda entry: entry ** exponent.at(self.sizes))
+
     def inv(self, a: Matrix) -> Matrix:
         return a.adjugate() / a.det()
 
@@ -124,6 +130,9 @@ class Expanded:
 
     def reshape(self, a: Matrix, rows: Dim, cols: Dim) -> Matrix:
         return Matrix(cols.at(self.sizes), rows.at(self.sizes), list(a.T)).T
+
+    def kron(self, a: Matrix, b: Matrix) -> Matrix:
+        return sympy.kronecker_product(a, b)
 
     def concat(self, axis: int, *blocks: Matrix) -> Matrix:
         return (Matrix.vstack, Matrix.hstack)[axis](*blocks)

@@ -24,7 +24,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 #: The parts of the package; a part may use those of the lines above its own, and of its own line.
 LAYERS = [
-    ["messages", "errors", "decoding", "dims"],
+    ["messages", "errors", "decoding", "dims", "version", "limits"],
     ["expr"],
     ["algebra"],
     ["ops"],

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.algebra.scalars import Scale
 from gradcheck_cli.dims import ONE
-from gradcheck_cli.errors import ShapeError
+from gradcheck_cli.errors import LimitError, ShapeError
 from gradcheck_cli.expr import Expr, Eye, Linear, Multilinear, Number, Ones, Size, Zero
+from gradcheck_cli.limits import allowed
+from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -41,6 +43,14 @@ class MatMul(Multilinear):
         scalars: list[Expr] = []
         for arg in args:
             _append(chain, scalars, arg)
+            if len(chain) > allowed().chain:
+                raise LimitError(
+                    say(
+                        "long-chain",
+                        "more than {most} matrices in one product",
+                        most=allowed().chain,
+                    )
+                )
         matrices = [arg for arg in args if not arg.is_scalar] or args
         shape = (matrices[0].shape[0], matrices[-1].shape[1])
         if any(isinstance(factor, Zero) for factor in chain) and all(arg.total for arg in args):

@@ -52,6 +52,9 @@ diag-columns    diag(A diag(u)) = diag(A) .* u
 diag-middle     diag(A diag(u) B) = (A .* B^T) u
 trace-diag      tr(diag(u)) = sum(u)
 sum-diag        sum(diag(A)) = tr(A)
+trace-transposes tr(A^T B^T) = tr(B A)
+kron-product    kron(A, B) kron(C, D) = kron(A C, B D)
+vec-sum         vec(A) + vec(B) = vec(A + B)
 common-left     A B + A C = A (B + C)
 common-right    A C + B C = (A + B) C
 """

@@ -107,7 +107,7 @@ def _matches(pattern: Expr, node: Expr, binding: Binding) -> Iterator[Binding]:
         if pattern in binding:
             if canonical(binding[pattern]) is canonical(node):
                 yield binding
-        elif _kind_fits(pattern, node):
+        elif _kind_fits(pattern, node) and _sizes_fit(pattern, node, binding):
             yield {**binding, pattern: node}
     elif isinstance(pattern, Leaf):
         if pattern is node or (type(pattern) is type(node) and not isinstance(pattern, Number)):
@@ -146,6 +146,17 @@ def _kind_fits(variable: Symbol, node: Expr) -> bool:
         wanted is not ONE or size is ONE
         for wanted, size in zip(variable.shape, node.shape, strict=True)
     )
+
+
+def _sizes_fit(variable: Symbol, node: Expr, binding: Binding) -> bool:
+    """Tell whether the sizes fit those bound: (A ⊗ B) (C ⊗ D) has a value where A C has none."""
+    here = [*zip(variable.shape, node.shape, strict=True)]
+    bound = here[:1] + [
+        pair
+        for other, value in binding.items()
+        for pair in zip(other.shape, value.shape, strict=True)
+    ]
+    return all(size is known for wanted, size in here for other, known in bound if wanted is other)
 
 
 def substituted(e: Expr, binding: Binding) -> Expr:

@@ -11,6 +11,7 @@ from gradcheck_cli.calculus.blocks import part_of_product, product_without_zeros
 from gradcheck_cli.calculus.cancelling import cancelled, multiplied_in, multiplied_out
 from gradcheck_cli.calculus.factoring import common_ends_taken_out, common_factors_taken_out
 from gradcheck_cli.calculus.identities import Identity, table
+from gradcheck_cli.calculus.kronecker import kronecker_apart
 from gradcheck_cli.calculus.matching import rewritten
 from gradcheck_cli.calculus.stochastic import known_sums_put_in
 from gradcheck_cli.calculus.traces import turned_to_a_scalar
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 #: What is tried at every node, before the table.
 _STEPS = (
     *(known_sums_put_in, turned_to_a_scalar, cancelled, multiplied_in),
-    *(part_of_product, product_without_zeros),
+    *(part_of_product, product_without_zeros, kronecker_apart),
 )
 MAX_REWRITES = 32  #: at one node; the table is oriented, so this is never reached
 

@@ -9,6 +9,7 @@ import typer
 from gradcheck_cli.cli.catalogue import catalogue
 from gradcheck_cli.cli.check import check
 from gradcheck_cli.cli.derive import derive
+from gradcheck_cli.cli.explain import explain
 from gradcheck_cli.cli.new import new
 from gradcheck_cli.cli.ops import ops
 from gradcheck_cli.cli.verify import verify
@@ -45,6 +46,9 @@ def gradcheck(
 app.command(help=say("help-derive", "Derive the gradient of a scalar, step by step."))(derive)
 app.command(help=say("help-check", "Judge a gradient: is this formula right?"))(check)
 app.command(help=say("help-verify", "Judge the answers of homework files and give marks."))(verify)
+app.command(help=say("help-explain", "Judge one answer of a file again, with all the evidence."))(
+    explain
+)
 app.command(help=say("help-new", "Write an answer file for a homework, to be filled in."))(new)
 app.command(help=say("help-ops", "List the operations, or those about which WORDS are said."))(ops)
 app.command(help=say("help-catalogue", "List or search the problems whose answers are known."))(

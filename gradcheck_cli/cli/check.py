@@ -14,6 +14,7 @@ from gradcheck_cli.cli.options import (
     Device,
     Dtype,
     DtypeOption,
+    Evidence,
     Form,
     FormOption,
     LanguageOption,
@@ -24,6 +25,7 @@ from gradcheck_cli.cli.options import (
     ReferenceOption,
     Seed,
     Shapes,
+    StrictKinks,
 )
 from gradcheck_cli.messages import say
 
@@ -66,10 +68,8 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
             help=say("help-points", "Compare at so many points for each set of sizes."),
         ),
     ] = None,
-    evidence: Annotated[
-        bool,
-        typer.Option("--evidence", help=say("help-evidence", "Show what each judge says.")),
-    ] = False,
+    evidence: Evidence = False,
+    strict_kinks: StrictKinks = False,
     ascii_only: Ascii = False,
     color: ColorOption = Color.auto,
 ) -> int:
@@ -97,6 +97,7 @@ def check(  # noqa: PLR0913, PLR0917 -- the options of the command
         reference=str(reference),
         layout=str(layout),
         points=points or POINTS,
+        strict_kinks=strict_kinks,
     )
     screen = Screen(sys.stdout, color, ascii_only=ascii_only)
     if form == Form.json:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from gradcheck_cli.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PROGRAM_HELP = say(
     "help-program",
@@ -121,9 +124,40 @@ Seed = Annotated[
         help=say("help-seed", "Draw the points from this seed, so that a result can be had again."),
     ),
 ]
+Evidence = Annotated[
+    bool,
+    typer.Option(
+        "--evidence",
+        help=say("help-evidence", "Show all that a verdict rests on, and what each judge says."),
+    ),
+]
+StrictKinks = Annotated[
+    bool,
+    typer.Option(
+        "--strict-kinks",
+        help=say(
+            "help-strict-kinks",
+            "At kinks, such as max(z, 0) at z = 0, ask for what torch's autograd does there.",
+        ),
+    ),
+]
 Ascii = Annotated[
     bool, typer.Option("--ascii", help=say("help-ascii", "Write everything in ASCII."))
 ]
 ColorOption = Annotated[
     Color, typer.Option("--color", help=say("help-color", "Use colours; auto: on a terminal only."))
 ]
+
+
+_USUAL: Final = {"device": "cpu", "dtype": "float64", "reference": "autograd"}
+
+
+def unusual(how: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the options of judging that are not what they are when nothing is said.
+
+    >>> unusual({"device": "cpu", "dtype": "float32", "reference": "autograd", "seed": 1})
+    ('--dtype', 'float32')
+    """
+    changed = [name for name, value in _USUAL.items() if how[name] != value]
+    words = [word for name in changed for word in (f"--{name}", str(how[name]))]
+    return (*words, "--strict-kinks") if how.get("strict_kinks") else tuple(words)

@@ -15,11 +15,14 @@ from gradcheck_cli.cli.options import (
     Device,
     Dtype,
     DtypeOption,
+    Evidence,
     Form,
     FormOption,
     Reference,
     ReferenceOption,
     Seed,
+    StrictKinks,
+    unusual,
 )
 from gradcheck_cli.errors import GradcheckError, HomeworkError, UnsupportedError, UsageError
 from gradcheck_cli.messages import say
@@ -28,16 +31,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradcheck_cli.homework import Report
+    from gradcheck_cli.report.explained import Repeat
     from gradcheck_cli.report.page import Page
     from gradcheck_cli.report.terminal import Screen
 
 
 class Graded(NamedTuple):
-    """One file and its report, or the error that made it unreadable."""
+    """One file and its report, or the error that made it unreadable.
+
+    `repeat` says how a row of the report can be had again.
+    """
 
     name: str
     report: Report | None
     error: GradcheckError | None = None
+    repeat: Repeat | None = None
 
     @property
     def exit_code(self) -> int:
@@ -78,6 +86,8 @@ def verify(  # noqa: PLR0913, PLR0917 -- the options of the command
         ),
     ] = None,
     seed: Seed = None,
+    evidence: Evidence = False,
+    strict_kinks: StrictKinks = False,
     ascii_only: Ascii = False,
     color: ColorOption = Color.auto,
 ) -> int:
@@ -91,14 +101,15 @@ def verify(  # noqa: PLR0913, PLR0917 -- the options of the command
         "dtype": str(dtype),
         "reference": str(reference),
         "seed": fresh_seed() if seed is None else seed,
+        "strict_kinks": strict_kinks,
     }
     graded = [_graded(path, answer, how) for path, answer in _pairs(homework, answers or [])]
     code = worst(one.exit_code for one in graded)
     screen = Screen(sys.stdout, color, ascii_only=ascii_only)
     if output is None:
-        _show(screen, graded, form)
+        _show(screen, graded, form, whole=evidence)
     else:
-        _write(output, graded, form)
+        _write(output, graded, form, whole=evidence)
     return code
 
 
@@ -118,14 +129,16 @@ def _pairs(homework: Sequence[str], answers: Sequence[str]) -> list[tuple[str, s
 def _graded(path: str, answers: str | None, how: dict[str, Any]) -> Graded:
     """Grade one file. What cannot be read does not keep the others from being graded."""
     from gradcheck_cli.homework import verify as report_on
+    from gradcheck_cli.report.explained import Repeat
 
+    repeat = Repeat((path, answers) if answers else (path,), how["seed"], unusual(how))
     try:
-        return Graded(answers or path, report_on(path, answers, **how))
+        return Graded(answers or path, report_on(path, answers, **how), None, repeat)
     except (HomeworkError, UnsupportedError) as error:
         return Graded(answers or path, None, error)
 
 
-def _show(screen: Screen, graded: Sequence[Graded], form: Form) -> None:
+def _show(screen: Screen, graded: Sequence[Graded], form: Form, *, whole: bool) -> None:
     """Print the reports, and the errors where they belong."""
     if form == Form.json:
         from gradcheck_cli.report.objects import dumped, reports_object
@@ -133,7 +146,7 @@ def _show(screen: Screen, graded: Sequence[Graded], form: Form) -> None:
         screen.write(dumped(reports_object(graded), ascii_only=screen.ascii_only))
         return
     page = screen.page()
-    _lay_out(page, graded)
+    _lay_out(page, graded, whole=whole)
     screen.show(page)
     errors = [one.error for one in graded if one.error is not None]
     if errors:
@@ -147,22 +160,22 @@ def _show(screen: Screen, graded: Sequence[Graded], form: Form) -> None:
         aside.show(page)
 
 
-def _lay_out(page: Page, graded: Sequence[Graded]) -> None:
+def _lay_out(page: Page, graded: Sequence[Graded], *, whole: bool) -> None:
     from gradcheck_cli.report.marks import marked
 
     for one in graded:
         if one.report is not None:
-            marked(page, one.report, one.name)
+            marked(page, one.report, one.name, one.repeat, whole=whole)
 
 
-def _write(output: str, graded: Sequence[Graded], form: Form) -> None:
+def _write(output: str, graded: Sequence[Graded], form: Form, *, whole: bool) -> None:
     """Write the reports to a file, errors to standard error as ever."""
     from io import StringIO
 
     from gradcheck_cli.report.terminal import Screen
 
     text = StringIO()
-    _show(Screen(text, "never"), graded, form)
+    _show(Screen(text, "never"), graded, form, whole=whole)
     try:
         Path(output).write_text(text.getvalue(), encoding="utf-8")
     except OSError as error:

@@ -1,12 +1,12 @@
 """`gradcheck --version`, which needs nothing else."""
 
-import gradcheck_cli
 from gradcheck_cli.report.terminal import Screen
+from gradcheck_cli.version import __version__
 
 
 def show_version() -> int:
     """Print the version."""
     import sys
 
-    Screen(sys.stdout).write(f"gradcheck {gradcheck_cli.__version__}\n")
+    Screen(sys.stdout).write(f"gradcheck {__version__}\n")
     return 0

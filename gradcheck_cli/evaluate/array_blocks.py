@@ -28,6 +28,11 @@ class ArrayBlocks:
         first, behind = bounds(start.at(self.sizes), stop.at(self.sizes), a.shape[axis + 1])
         return a[:, first:behind] if axis == 0 else a[:, :, first:behind]
 
+    def kron(self, a: Array, b: Array) -> Array:
+        entries = a[:, :, None, :, None] * b[:, None, :, None, :]
+        points, rows, high, cols, wide = entries.shape
+        return self.xp.reshape(entries, (points, rows * high, cols * wide))
+
 
 def bounds(first: int, behind: int, size: int) -> tuple[int, int]:
     """Return them; raise ShapeError where they do not lie inside: a slice would be cut short."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from gradcheck_cli.evaluate.matrix_functions import raised
 from gradcheck_cli.evaluate.silence import Array, quiet
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ class ArrayLinalg:
 
     xp: Any
     sizes: dict[str, int]
+
+    if TYPE_CHECKING:
+
+        def power(self, a: Array, exponent: Fraction) -> Array: ...
 
     def inv(self, a: Array) -> Array:
         """Return the inverses, NaN where there is none: one such point shall not end the others."""
@@ -46,6 +52,12 @@ class ArrayLinalg:
         turned = (a.shape[0], cols.at(self.sizes), rows.at(self.sizes))
         columns = self.xp.reshape(self.xp.matrix_transpose(a), turned)
         return self.xp.matrix_transpose(columns)
+
+    def matrix_power(self, a: Array, exponent: Dim) -> Array:
+        return raised(self, a, a.shape[1], exponent.at(self.sizes))
+
+    def whole_power(self, a: Array, exponent: Dim) -> Array:
+        return self.power(a, Fraction(exponent.at(self.sizes)))
 
     def _on_diagonal(self, a: Array) -> Array:
         """Return True on the diagonal of a matrix with as many rows as `a`."""

@@ -68,9 +68,13 @@ def point_of(program: Program, given: Mapping[str, Given]) -> Point:
         if name not in program.variables:
             found.settle(name, _whole(given[name]), name)
     for name, variable in program.variables.items():
-        values[variable.symbol] = _fitted(variable, given[name])
+        rows = _fitted(variable, given[name])
         _check_kind(variable, given[name])
-    found.read([(v, values[v.symbol]) for v in program.variables.values()])
+        if variable.kind == "integer":
+            found.settle(name, int(rows[0][0]), name)
+        else:
+            values[variable.symbol] = rows
+    found.read([(v, values[v.symbol]) for v in program.variables.values() if v.kind == "real"])
     found.check_known(dim for node in postorder(program.value) for dim in _sizes_in(node))
     return Point(found.numbers, values)
 

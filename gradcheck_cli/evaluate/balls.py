@@ -15,6 +15,7 @@ from gradcheck_cli.evaluate.balls_axes import BallAxes
 from gradcheck_cli.evaluate.balls_decisions import BallDecisions
 from gradcheck_cli.evaluate.balls_entrywise import BallEntrywise
 from gradcheck_cli.evaluate.balls_places import BallPlaces
+from gradcheck_cli.evaluate.matrix_functions import raised
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 
 if TYPE_CHECKING:
@@ -146,6 +147,12 @@ class BallArithmetic(BallEntrywise, BallDecisions, BallAxes, BallPlaces):
 
     def logabsdet(self, a: Ball) -> Ball:
         return self.single(abs(a.det()).log())
+
+    def matrix_power(self, a: Ball, exponent: Dim) -> Ball:
+        return raised(self, a, a.nrows(), exponent.at(self.sizes))
+
+    def whole_power(self, a: Ball, exponent: Dim) -> Ball:
+        return self.power(a, Fraction(exponent.at(self.sizes)))
 
     def apply(self, name: str, order: int, a: Ball) -> Ball:
         raise NotAvailable(name)

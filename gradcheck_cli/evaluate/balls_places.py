@@ -1,4 +1,4 @@
-"""Entries of matrices of balls in another place: diagonals, reshapes, blocks."""
+"""Entries of matrices of balls in another place: diagonals, reshapes, blocks, and ⊗ of blocks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class BallPlaces:
-    """The words that only move entries; part of `BallArithmetic`."""
+    """The words for blocks, most of which only move entries; part of `BallArithmetic`."""
 
     mat: Any
     sizes: dict[str, int]
@@ -40,3 +40,7 @@ class BallPlaces:
         if not 0 <= first < behind <= a.nrows():  # an index outside would be cut short
             raise ValueError(f"{first} to {behind} of {a.nrows()}")
         return self.mat(a.tolist()[first:behind])
+
+    def kron(self, a: Ball, b: Ball) -> Ball:
+        rows, blocks = a.tolist(), b.tolist()
+        return self.mat([[s * t for s in row for t in line] for row in rows for line in blocks])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.evaluate.array_blocks import bounds
+from gradcheck_cli.evaluate.matrix_functions import raised
 from gradcheck_cli.evaluate.modular_values import Matrix, ModularValues, Redraw, Residues
 
 if TYPE_CHECKING:
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 
 class ModularLinalg(ModularValues):
     """The words for square matrices, blocks and the order of the entries; part of `Modular`."""
+
+    if TYPE_CHECKING:
+
+        def power(self, a: Residues, exponent: Fraction) -> Residues: ...
 
     def trace(self, a: Residues) -> Residues:
         return self._scalar([sum(x[i, i] for i in range(x.nrows())) for x in a])
@@ -28,6 +34,13 @@ class ModularLinalg(ModularValues):
 
     def det(self, a: Residues) -> Residues:
         return self._scalar([x.det() for x in a])
+
+    def matrix_power(self, a: Residues, exponent: Dim) -> Residues:
+        power: Residues = raised(self, a, a[0].nrows(), exponent.at(self.sizes))
+        return power
+
+    def whole_power(self, a: Residues, exponent: Dim) -> Residues:
+        return self.power(a, Fraction(exponent.at(self.sizes)))
 
     def diag(self, a: Residues) -> Residues:
         return tuple([self._diagonal_matrix(x) for x in a])
@@ -70,6 +83,15 @@ class ModularLinalg(ModularValues):
         return tuple(
             [self.matrix(behind - first, cols, x.entries()[taken], x.modulus()) for x in a]
         )
+
+    def kron(self, a: Residues, b: Residues) -> Residues:
+        return tuple([self._kron(x, y) for x, y in zip(a, b, strict=False)])
+
+    def _kron(self, x: Matrix, y: Matrix) -> Matrix:
+        rows, blocks = x.tolist(), y.tolist()
+        entries = [s * t for row in rows for line in blocks for s in row for t in line]
+        shape = x.nrows() * y.nrows(), x.ncols() * y.ncols()
+        return self.matrix(*shape, entries, x.modulus())
 
     def _turned(self, a: Residues) -> Residues:
         return tuple([x.transpose() for x in a])

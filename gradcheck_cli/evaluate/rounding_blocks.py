@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.evaluate.bounded import Bounded
 from gradcheck_cli.evaluate.silence import quiet
@@ -17,6 +17,7 @@ class RoundingBlocks:
     """The bounds for blocks; part of `Rounding`."""
 
     arrays: Arrays
+    xp: Any
 
     def concat(self, axis: int, *blocks: Bounded) -> Bounded:
         values, errors = ([block[i] for block in blocks] for i in (0, 1))
@@ -26,3 +27,11 @@ class RoundingBlocks:
         return Bounded(
             self.arrays.part(a.v, axis, start, stop), self.arrays.part(a.E, axis, start, stop)
         )
+
+    def kron(self, a: Bounded, b: Bounded) -> Bounded:
+        """Bound every product of two entries as that of numbers: one rounding, and their errors."""
+        kron, u = self.arrays.kron, self.arrays.roundoff
+        v = kron(a.v, b.v)
+        farthest = self.xp.abs(a.v) + u * a.E
+        carried = kron(farthest, b.E) + kron(a.E, self.xp.abs(b.v))
+        return Bounded(v, carried + self.xp.abs(v))

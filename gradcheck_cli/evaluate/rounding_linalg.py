@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.evaluate.bounded import Bounded
+from gradcheck_cli.evaluate.matrix_functions import raised
 from gradcheck_cli.evaluate.silence import Array, quiet
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ class RoundingLinalg:
 
     arrays: Arrays
     xp: Any
+
+    if TYPE_CHECKING:
+
+        def power(self, a: Bounded, exponent: Fraction) -> Bounded: ...
 
     def inv(self, a: Bounded) -> Bounded:
         """Bound the inverse after the fact, from what it leaves of I.
@@ -92,6 +98,15 @@ class RoundingLinalg:
             rest = xp.where(free, rest - multipliers * pivots, rest)
             total = total + xp.abs(multipliers) * xp.abs(pivots)
         return total
+
+    # Powers
+
+    def matrix_power(self, a: Bounded, exponent: Dim) -> Bounded:
+        power: Bounded = raised(self, a, a.v.shape[1], exponent.at(self.arrays.sizes))
+        return power
+
+    def whole_power(self, a: Bounded, exponent: Dim) -> Bounded:
+        return self.power(a, Fraction(exponent.at(self.arrays.sizes)))
 
     # Entries in another place, each with its own error ------------------------------------------
 

@@ -1,6 +1,7 @@
 """Homework files: what is asked, what was answered, and the marks."""
 
 from gradcheck_cli.homework.answers import answers_from
+from gradcheck_cli.homework.explaining import explain
 from gradcheck_cli.homework.grading import Report, grade
 from gradcheck_cli.homework.marking import Row, worst
 from gradcheck_cli.homework.problems import Answer, Homework, Problem
@@ -14,6 +15,7 @@ __all__ = [
     "Report",
     "Row",
     "answers_from",
+    "explain",
     "grade",
     "homework_from",
     "verify",

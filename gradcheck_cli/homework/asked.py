@@ -41,6 +41,7 @@ class Check(Protocol):
         reference: str,
         layout: str,
         language: str | None = None,
+        strict_kinks: bool = False,
     ) -> Judged:
         """Return the verdict; an answer that cannot be read is one, not an exception."""
 

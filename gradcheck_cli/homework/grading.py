@@ -11,6 +11,7 @@ from gradcheck_cli.homework.asked import Asked
 from gradcheck_cli.homework.marking import Remark, as_number, worst
 from gradcheck_cli.homework.problems import Answers
 from gradcheck_cli.homework.programs import check_derivable, read_problems
+from gradcheck_cli.limits import allowing
 from gradcheck_cli.messages import did_you_mean, say
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def grade(  # noqa: PLR0913 -- the options of `verify`, by keyword
     dtype: str = "float64",
     reference: str = "autograd",
     seed: int | None = None,
+    strict_kinks: bool = False,
     check: Check | None = None,
 ) -> Report:
     """Judge the answers in the homework's own file, or those of a student's (`answers_from`).
@@ -99,6 +101,17 @@ def grade(  # noqa: PLR0913 -- the options of `verify`, by keyword
     does not do UnsupportedError; an answer that cannot be read is a row with verdict `invalid`.
     A homework without answers, and none of a student's, is a template: its gradients are derived.
     """
+    how: dict[str, Any] = {"seed": seed, "device": device, "dtype": dtype, "reference": reference}
+    how |= {"strict_kinks": True} if strict_kinks else {}
+    judge = partial(check or _judge(), **how)
+    with allowing(homework.limits):
+        return _graded(homework, answers, judge)
+
+
+def _graded(
+    homework: Homework, answers: Mapping[str, Mapping[str, Answer]] | None, judge: Check
+) -> Report:
+    """Judge the answers, within the limits that hold here."""
     programs = read_problems(homework)
     own = [answer for problem in homework.problems for answer in problem.answers.values()]
     is_template = answers is None and all(answer.is_blank for answer in own)
@@ -107,7 +120,6 @@ def grade(  # noqa: PLR0913 -- the options of `verify`, by keyword
     if answers is None:
         answers = {problem.id: problem.answers for problem in homework.problems}
     besides = answers.remarks if isinstance(answers, Answers) else ()
-    judge = partial(check or _judge(), seed=seed, device=device, dtype=dtype, reference=reference)
     rows = [
         Asked(problem, program, wrt, answers.get(problem.id, {}).get(wrt)).row(judge)
         for problem, program in zip(homework.problems, programs, strict=True)

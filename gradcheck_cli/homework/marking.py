@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gradcheck_cli.errors import GradcheckError, InternalError
 from gradcheck_cli.messages import say
+from gradcheck_cli.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +63,7 @@ class Unjudged:
             **empty,
             "points": 0,
             "seed": None,
+            "version": __version__,
             "strength": None,
             "sizes": [],
             "conventions": [],

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Self
+
+from gradcheck_cli.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -162,3 +164,4 @@ class Homework:
     title: str
     layout: str
     problems: tuple[Problem, ...]
+    limits: Limits = field(default_factory=Limits)  #: what they and their answers may cost

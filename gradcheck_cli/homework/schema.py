@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gradcheck_cli.homework import values
 from gradcheck_cli.homework.declarations import declaration
+from gradcheck_cli.homework.limiting import limits
 from gradcheck_cli.homework.nodes import Mapping, Scalar
 from gradcheck_cli.homework.places import EnoughError, Findings
 from gradcheck_cli.homework.problems import Homework, Problem
 from gradcheck_cli.homework.reading import read
 from gradcheck_cli.homework.sentences import glued
+from gradcheck_cli.limits import Limits
 from gradcheck_cli.messages import did_you_mean, say
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ HOMEWORK: Final = {
     "version": Key(values.version),
     "title": Key(values.text),
     "layout": Key(values.layout),
+    "limits": Key(limits),
     "problems": Key(values.list_of(_problem, _problem_example), required=True),
 }
 
@@ -121,6 +124,7 @@ def _homework(root: Mapping, found: Findings) -> Homework:
         title=title.text.strip() if title else Path(root.place.file.name).stem,
         layout=layout,
         problems=tuple(problem.in_layout(layout) for problem in problems),
+        limits=held.get("limits") or Limits(),
     )
 
 

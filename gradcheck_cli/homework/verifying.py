@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gradcheck_cli.homework.grading import Report
+    from gradcheck_cli.homework.problems import Answers, Homework
 
 #: What shows which kind of file a text would be, the first that is found; none is plain text.
 _SIGNS: Final = {
@@ -33,6 +34,7 @@ def verify(  # noqa: PLR0913 -- the options of the command line
     dtype: str = "float64",
     reference: str = "autograd",
     seed: int | None = None,
+    strict_kinks: bool = False,
 ) -> Report:
     """Grade a filled-in homework, or a student's answers to it; what `gradcheck verify` does.
 
@@ -53,15 +55,31 @@ def verify(  # noqa: PLR0913 -- the options of the command line
     """
     from gradcheck_cli.judge.settings import fresh_seed
 
+    name, asked, given = read(homework, answers)
+    seed = fresh_seed() if seed is None else seed  # one for every row
+    report = grade(
+        asked,
+        given,
+        device=device,
+        dtype=dtype,
+        reference=reference,
+        seed=seed,
+        strict_kinks=strict_kinks,
+    )
+    return replace(report, name=name)
+
+
+def read(homework: Path | str, answers: Path | str | None) -> tuple[str, Homework, Answers | None]:
+    """Return the name of what is judged, the homework, and the student's answers if there are.
+
+    Raises HomeworkError where a file cannot be read.
+    """
     path, text = _given(homework, say("name-homework", "homework"), ".yaml")
     asked = homework_from(path, text)
-    given, name = None, path
-    if answers is not None:
-        name, text = _given(answers, say("name-answers", "answers"))
-        given = answers_from(name, asked, text)
-    seed = fresh_seed() if seed is None else seed  # one for every row
-    report = grade(asked, given, device=device, dtype=dtype, reference=reference, seed=seed)
-    return replace(report, name=str(name))
+    if answers is None:
+        return str(path), asked, None
+    path, text = _given(answers, say("name-answers", "answers"))
+    return str(path), asked, answers_from(path, asked, text)
 
 
 def _given(source: Path | str, name: str, ending: str = "") -> tuple[Path | str, str | None]:

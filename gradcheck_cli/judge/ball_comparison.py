@@ -45,6 +45,7 @@ class Balls:
     quotients: int = 0  #: points at which a difference quotient was compared
     alive: int = 0  #: points at which the gradient is not 0: none where it is 0 everywhere
     undefined: int = 0  #: points at which the gradient is finite and the answer is not
+    skipped: int = 0  #: points that were asked for, and given up
     unseen: list[Side] = field(default_factory=list)
     counterexample: Counterexample | None = None
     spot: Spot | None = None  #: where the answer differs, or first was undefined

@@ -161,6 +161,7 @@ class _Judge:
                 self.patience = min(self.patience, 2) if kinks else self.patience
                 return self._noted(result, spot)
         self.skips += 1
+        self.found.skipped += 1
         return False
 
     def _noted(self, result: At, spot: Spot) -> bool:

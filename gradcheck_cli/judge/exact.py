@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gradcheck_cli.judge.evidence import Says
     from gradcheck_cli.judge.problem import Problem
 
+LOOKS = 3  #: at other points where branches meet and residues do not tell
+
 
 class Exact(NamedTuple):
     """What residues and balls found; None where they lack an operation."""
@@ -31,6 +33,20 @@ class Exact(NamedTuple):
     missing: str = ""
     ordered: bool = False  #: does some branch have one side only, as max(x², 0) has?
     counterexample: Counterexample | None = None  #: of small whole numbers where they suffice
+
+    @property
+    def differs(self) -> bool:
+        """Whether the answer is proved not to be the gradient."""
+        return self.balls is not None and self.balls.word == "differ"
+
+    @property
+    def settled(self) -> bool:
+        """Whether the exact judges decide together, with nothing left open at any of the sizes."""
+        if self.balls is None or self.balls.health == "broken":
+            return False
+        if self.balls.word == "equal":
+            return self.modular.word != "differ" and not self.balls.skipped
+        return self.differs
 
     def findings(self) -> list[Finding]:
         """Return the words of both judges, and whether every branch was seen in balls."""
@@ -87,19 +103,37 @@ def _why_open(found: Balls) -> str:
     )
 
 
-def exactly(
-    problem: Problem, answer: Expr, sizes: Sequence[dict[str, int]], seed: int, *, turned: bool
+def exactly(  # noqa: PLR0913 -- what is judged, where, and what is known
+    problem: Problem,
+    answer: Expr,
+    sizes: Sequence[dict[str, int]],
+    seed: int,
+    *,
+    turned: bool,
+    vouched: bool = False,
 ) -> Exact:
     """Judge an answer by residues first, then by balls, which look harder where residues differ.
 
-    `sizes` are those at which the problem has a value.
+    They do so too where residues abstain and branches meet, since sides have to be combined.
+
+    `sizes` are those at which the problem has a value. Where the problem's health is `vouched` for,
+    a difference that residues prove needs no more than a counterexample to show.
     """
     roots = (problem.objective, problem.gradient, answer, problem.wrt)
     residues = modular(problem, answer, sizes, seed, turned=turned)
-    hunt = residues.word == "differ"
+    combined = len(branches(*roots)) > 1  # each side was seen: not each with each other's
+    hunt = residues.word == "differ" or (residues.word == "abstains" and combined)
+    if vouched and residues.is_proof:
+        looked = Balls("differ", 1)
+        shown = shown_in_small(problem, answer, looked, seed, turned=turned)
+        if shown:
+            return Exact(residues, looked, counterexample=shown)
     ordered = len(sides_to_see(*roots)) < 2 * len(branches(*roots))
     try:
         looked = balls(problem, answer, sizes, seed, hunt=hunt, turned=turned)
+        for other in range(1, LOOKS if hunt and combined else 1):
+            if looked.word == "equal":
+                looked = balls(problem, answer, sizes, seed + other, hunt=True, turned=turned)
         shown = shown_in_small(problem, answer, looked, seed, turned=turned)
         return Exact(residues, looked, ordered=ordered, counterexample=shown)
     except NotAvailable as missing:

@@ -8,26 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradcheck_cli.evaluate import evaluate
-from gradcheck_cli.evaluate.rounding import Rounding
 from gradcheck_cli.judge.branches import every, some
 from gradcheck_cli.judge.evidence import Finding
-from gradcheck_cli.judge.reference import autograd, given, raw_sweep
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gradcheck_cli.evaluate.arrays import Arrays
-    from gradcheck_cli.expr import Expr
     from gradcheck_cli.judge.branches import Flags
     from gradcheck_cli.judge.draws import Numbers
     from gradcheck_cli.judge.points import Points
-    from gradcheck_cli.judge.problem import Problem
 
 ACCEPT = 8.0  #: times the bound: the worst right answer measured reached 0.5
 REFUSE = (
@@ -37,7 +31,6 @@ HEALTH = 64.0  #: times the bound, between two references
 INFORMATIVE = (
     1e-3  #: a reference that rounding may carry further than this, relatively, says nothing
 )
-UNDERFLOWS = 2.0**20  #: smallest numbers that an entry may be off by
 TRUST = 1e6  #: the answer's own bound counts up to so many times that of the reference
 ENOUGH = 2  #: points of each size set that must be usable
 
@@ -122,40 +115,6 @@ class Measured:
         return self.usable & self.answered
 
 
-def measure(  # noqa: PLR0913 -- what, where, in which numbers, against what
-    problem: Problem, answer: Expr, points: Points, arrays: Arrays, *, torch: bool, turned: bool
-) -> Measured:
-    """Evaluate the gradient by every way, and the answer, at all points of one size set.
-
-    `torch` says whether autograd is the reference, else the engine's gradient is. `turned` says
-    that the answer's transpose is compared: the numerator layout, or a row for a column.
-    """
-    system = Rounding(arrays)
-    values = {symbol: system.given(value) for symbol, value in given(arrays, points).items()}
-    raw = raw_sweep(problem.objective, problem.wrt, system, values)
-    gradient, own = evaluate([problem.gradient, answer], system, values)
-
-    def numbers(array: Any) -> Numbers:
-        held = arrays.numpy(array)
-        return np.broadcast_to(held, (points.count, *held.shape[1:]))
-
-    # An entry of e^(−x²), say, may underflow, of which the running error analysis knows nothing.
-    underflow = UNDERFLOWS * arrays.smallest / arrays.roundoff
-    bound = numbers(gradient.E) + numbers(raw.E) + underflow
-    answered, answer_bound = numbers(own.v), numbers(own.E)
-    if turned:
-        answered, answer_bound = answered.swapaxes(1, 2), answer_bound.swapaxes(1, 2)
-    engine, others = numbers(gradient.v), {"sweep": numbers(raw.v)}
-    reference = engine
-    if torch:
-        reference = numbers(autograd(problem, arrays, points))
-        others["engine"] = engine
-    valued = every(np.isfinite(numbers(values[problem.objective].v)))
-    return Measured(
-        points, arrays.roundoff, reference, others, bound, answered, answer_bound, valued
-    )
-
-
 def sound(sets: Sequence[Measured]) -> bool:
     """Tell whether the trusted ways agree with each other at every point that says something."""
     return all(
@@ -183,6 +142,15 @@ def settled(sets: list[Measured]) -> list[Measured]:
         )
         for one in sets
     ]
+
+
+def differing(sets: Sequence[Measured]) -> bool:
+    """Tell whether ordinary points alone show that the answer is not the gradient."""
+    plain = [one.judged & ~one.points.stretched for one in sets]
+    return all(
+        bool(use.any()) and not one.within(ACCEPT)[use].all()
+        for one, use in zip(sets, plain, strict=True)
+    )
 
 
 def compare(sets: Sequence[Measured]) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.expr import Expr, Symbol, postorder
@@ -28,15 +29,22 @@ class Problem:
 
 def problem_of(program: Program, wrt: str) -> Problem:
     """Return what is judged when a program's gradient in `wrt` is asked for."""
-    from gradcheck_cli.calculus import gradients
-
     target = program.target(wrt)
-    (gradient,) = gradients(program.value, [target])
+    gradient = _gradient(program.value, target)
     integers = {
         variable.symbol for variable in program.variables.values() if variable.kind == "integer"
     }
     flat = len(program.shape_of(wrt)) == 1
     return Problem(program.value, target, gradient, flat, frozenset(integers))
+
+
+@lru_cache(maxsize=256)
+def _gradient(objective: Expr, target: Expr) -> Expr:
+    """Return the engine's gradient, which all answers to one problem are compared with."""
+    from gradcheck_cli.calculus import gradients
+
+    (gradient,) = gradients(objective, [target])
+    return gradient
 
 
 def symbols_of(*roots: Expr) -> list[Symbol]:

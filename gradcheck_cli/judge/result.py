@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from gradcheck_cli.version import __version__
+
 if TYPE_CHECKING:
     from gradcheck_cli.errors import GradcheckError, Span
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.judge.counterexample import Counterexample
     from gradcheck_cli.judge.evidence import Finding, Word
+    from gradcheck_cli.judge.kinks import Kink
     from gradcheck_cli.judge.shapes import Diagnosis
     from gradcheck_cli.syntax import Program
 
@@ -62,7 +65,8 @@ class Verdict:
     A notebook shows it as `gradcheck check` does. `reason` says why a verdict is inconclusive;
     `error` is why an answer cannot be read. `max_error` is the largest difference relative to the
     largest entry of the gradient at that point, None where there is none or it is not finite.
-    `counterexample` proves a wrong answer wrong; `findings` are what each judge says.
+    `counterexample` proves a wrong answer wrong; `findings` are what each judge says;
+    `kinks` are what torch and a right answer do where the objective has a kink.
     `line` is the first line of a wrong answer of several lines that is not what it should be.
     """
 
@@ -82,6 +86,7 @@ class Verdict:
     line: Line | None = None
     counterexample: Counterexample | None = None
     findings: list[Finding] = field(default_factory=list)
+    kinks: list[Kink] = field(default_factory=list)
 
     @property
     def sampled(self) -> bool:
@@ -124,6 +129,7 @@ class Verdict:
             "max_error": self.max_error,
             "points": self.points,
             "seed": self.seed,
+            "version": __version__,
             "strength": self.strength,
             "sizes": self.sizes,
             "conventions": self.conventions,
@@ -132,6 +138,8 @@ class Verdict:
         }
         if self.findings:
             result["findings"] = [finding.to_json() for finding in self.findings]
+        if self.kinks:
+            result["kinks"] = [kink.to_json() for kink in self.kinks]
         if self.counterexample is not None:
             result["counterexample"] = self.counterexample.to_json()
         if self.line is not None:

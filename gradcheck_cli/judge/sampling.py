@@ -22,6 +22,7 @@ from gradcheck_cli.judge.draws import draw, integer, scalable, short
 from gradcheck_cli.judge.points import Points
 from gradcheck_cli.judge.problem import Problem, symbols_of
 from gradcheck_cli.judge.sizes import affordable, size_sets
+from gradcheck_cli.judge.work import check_work
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def sample(
             roots = [problem.objective, problem.gradient, answer, problem.wrt]
             # The ladder may add points; the bounds and the reverse sweep need as much space again.
             count = affordable(roots, sizes, wanted)
+            check_work(problem, answer, sizes)
             sampler = _Sampler(problem, answer, sizes, rng, REACH[dtype])
             found = sampler.base(count)
             if sampler.look(found).known.any():

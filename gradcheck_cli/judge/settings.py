@@ -33,6 +33,7 @@ class Settings:
     reference: str = "autograd"
     layout: str = "denominator"
     points: int = POINTS
+    strict_kinks: bool = False  #: an answer has to do what torch does at kinks, too
 
     def __post_init__(self) -> None:
         known_dtype(self.dtype)

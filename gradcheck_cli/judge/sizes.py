@@ -17,6 +17,7 @@ from gradcheck_cli.errors import LimitError
 from gradcheck_cli.evaluate.association import associate
 from gradcheck_cli.expr import Expr, Symbol, postorder
 from gradcheck_cli.judge.branches import branches
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.slices import Part
 from gradcheck_cli.ops.structure import Entry, Unit
@@ -28,9 +29,6 @@ SMALLEST = 3  #: at n = 1 a third of all mistakes are invisible; at n = 2 too ma
 SPREAD = 9  #: how many numbers more than names there are to draw from
 TRIES = 400
 MANY = 24  #: more names than this, in a deep network say, share their numbers
-MAX_ELEMENTS = 2_000_000  #: entries of one value, over all points
-MAX_TOTAL = 20_000_000  #: entries of all values together
-MAX_WORK = 2_000_000_000  #: multiplications of all matrix products together
 
 
 class Demands(NamedTuple):
@@ -140,10 +138,15 @@ def affordable(roots: Sequence[Expr], sizes: Mapping[str, int], points: int) -> 
     """
     largest, total, work = 1, 1, 1
     for node in postorder(*roots):
-        entries, multiplications = _cost(node, sizes)
+        entries, multiplications = cost(node, sizes)
         largest, total = max(largest, entries), total + entries
         work += multiplications
-    most = min(points, MAX_ELEMENTS // largest, MAX_TOTAL // total, MAX_WORK // work)
+    most = min(
+        points,
+        allowed().elements // largest,
+        allowed().entries // total,
+        allowed().multiplications // work,
+    )
     if most < 2:
         raise LimitError(
             say(
@@ -157,7 +160,7 @@ def affordable(roots: Sequence[Expr], sizes: Mapping[str, int], points: int) -> 
     return most
 
 
-def _cost(node: Expr, sizes: Mapping[str, int]) -> tuple[int, int]:
+def cost(node: Expr, sizes: Mapping[str, int]) -> tuple[int, int]:
     """Return the entries of the largest array that evaluating a node makes, and its work."""
     rows, cols = node.shape
     largest, work = rows.at(sizes) * cols.at(sizes), 0

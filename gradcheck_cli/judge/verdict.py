@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,27 +14,24 @@ from gradcheck_cli.errors import GradcheckError, LimitError, ParseError, ShapeEr
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, depends_on
 from gradcheck_cli.judge import lines
-from gradcheck_cli.judge.coverage import covered
 from gradcheck_cli.judge.diagnosis import diagnose
-from gradcheck_cli.judge.evidence import Finding, decide, is_exact
-from gradcheck_cli.judge.exact import Exact, exactly, sweep_agrees
-from gradcheck_cli.judge.floats import (
-    ACCEPT,
-    Measured,
-    compare,
-    measure,
-    nowhere_defined,
-    settled,
-    sound,
-)
+from gradcheck_cli.judge.evidence import decide, is_exact
+from gradcheck_cli.judge.exact import Exact, exactly
+from gradcheck_cli.judge.floats import Measured, differing, settled
+from gradcheck_cli.judge.kinks import with_kinks
+from gradcheck_cli.judge.measuring import trusted
 from gradcheck_cli.judge.problem import Problem, problem_of
 from gradcheck_cli.judge.reference import one_thread
+from gradcheck_cli.judge.remarks import max_error, notes_on
 from gradcheck_cli.judge.result import Asked, Reading, Verdict
 from gradcheck_cli.judge.sampling import Sample, sample
 from gradcheck_cli.judge.settings import POINTS, Settings, fresh_seed
 from gradcheck_cli.judge.shapes import Diagnosis, misfit
 from gradcheck_cli.judge.sizes import affordable, size_sets
+from gradcheck_cli.judge.standing import standing_of
 from gradcheck_cli.judge.standins import without_functions
+from gradcheck_cli.judge.weighing import findings_of
+from gradcheck_cli.judge.work import check_work
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -53,16 +50,24 @@ def check(  # noqa: PLR0913 -- the options of the command line
     layout: str = "denominator",
     points: int = POINTS,
     language: str | None = None,
+    strict_kinks: bool = False,
 ) -> Verdict:
     """Judge an answer, or without one the engine's own gradient.
 
     `language` is that of the answer, "text" or "python", or None to tell by what stands there.
+    With `strict_kinks` an answer that is not torch's gradient at a kink of f is wrong.
     An answer that cannot be read is a verdict, `invalid`, and not an exception. Options that cannot
     be used raise UsageError, a missing torch MissingDependencyError, a problem that is too large
     LimitError.
     """
     settings = Settings(
-        fresh_seed() if seed is None else seed, device, dtype, reference, layout, points
+        fresh_seed() if seed is None else seed,
+        device,
+        dtype,
+        reference,
+        layout,
+        points,
+        strict_kinks,
     )
     verdict = _checked(program, wrt, answer, settings, language)
     return replace(verdict, asked=Asked(program, wrt, layout, answer is None))
@@ -75,6 +80,7 @@ def _checked(
     problem = problem_of(program, wrt)
     if answer is None:
         turned = settings.layout == "numerator"
+        settings = replace(settings, strict_kinks=False)  # its conventions are stated, and stand
         return judge(problem, problem.gradient.T if turned else problem.gradient, settings)
     from gradcheck_cli.syntax import parse_answer
     from gradcheck_cli.syntax.languages import is_code
@@ -121,6 +127,9 @@ def judge(
         return Verdict("wrong", seed, diagnosis, reading)
     problem, answer = without_functions(problem, answer)
     try:
+        quick = _quickly(problem, answer, settings, reading)
+        if quick:
+            return quick
         drawn = sample(problem, answer, seed, settings.points, settings.dtype)
     except LimitError as error:
         roots = [problem.objective, problem.gradient, problem.wrt]
@@ -130,35 +139,87 @@ def judge(
     return _judged(problem, answer, settings, drawn, reading)
 
 
+class _Found(NamedTuple):
+    """What the judges found, at points of these sizes."""
+
+    sizes: list[dict[str, int]]
+    sets: list[Measured]
+    exact: Exact
+    notes: list[str]
+    turned: bool
+
+
+def _quickly(
+    problem: Problem, answer: Expr, settings: Settings, reading: Reading | None
+) -> Verdict | None:
+    """Judge by the exact judges, with the points that stand for the problem beside them.
+
+    None is returned where that leaves something open, and all has to be drawn and looked at anew.
+    """
+    standing = standing_of(problem, settings)
+    if standing is None or not standing.serves(answer):
+        return None
+    roots = [problem.objective, problem.gradient, answer, problem.wrt]
+    both = list(size_sets(*roots, seed=settings.seed))
+    for sizes in both:
+        affordable(roots, sizes, settings.points)
+        check_work(problem, answer, sizes)
+    turned = _is_turned(problem, answer, settings)
+    try:
+        exact = exactly(problem, answer, both, settings.seed, turned=turned, vouched=True)
+        sets = standing.measured(answer, turned=turned) if exact.settled else []
+    except NotAvailable:
+        return None
+    if not sets or (exact.differs and not differing(sets)):
+        return None
+    found = _Found(both, sets, exact, standing.notes, turned)
+    return _verdict(problem, answer, settings, found, reading)
+
+
+def _is_turned(problem: Problem, answer: Expr, settings: Settings) -> bool:
+    """Tell whether the answer's transpose is compared."""
+    numerator = settings.layout == "numerator"
+    return numerator if not problem.flat else answer.shape != problem.wrt.shape
+
+
 def _judged(
     problem: Problem, answer: Expr, settings: Settings, drawn: Sample, reading: Reading | None
 ) -> Verdict:
     """Judge an answer of the right shape by its numbers at the points drawn."""
-    numerator = settings.layout == "numerator"
-    turned = numerator if not problem.flat else answer.shape != problem.wrt.shape
+    turned = _is_turned(problem, answer, settings)
     try:
         sets = _measured(problem, answer, settings, drawn, turned=turned)
     except NotAvailable:
         sets = []
     sizes = [points.sizes for points in drawn.sets]
     exact = exactly(problem, answer, sizes, settings.seed, turned=turned)
-    findings = _findings(problem, settings, drawn, sets, exact)
+    found = _Found(sizes, sets, exact, drawn.notes, turned)
+    return _verdict(problem, answer, settings, found, reading)
+
+
+def _verdict(
+    problem: Problem, answer: Expr, settings: Settings, found: _Found, reading: Reading | None
+) -> Verdict:
+    """Return the verdict that follows from what was found."""
+    sets = found.sets
+    findings = findings_of(problem, settings.reference, sets, found.exact)
     word, reason = decide(findings)
-    return Verdict(
+    verdict = Verdict(
         word,
         settings.seed,
         diagnose(problem, answer, sets, findings) if word == "wrong" else None,
         reading,
-        _max_error(sets),
+        max_error(sets),
         sum(int((one.usable & one.answered).sum()) for one in sets),
-        sizes,
+        found.sizes,
         strength="exact" if is_exact(findings) else "numeric",
         conventions=_conventions(problem),
-        notes=drawn.notes + _notes(settings, sets, findings),
+        notes=found.notes + notes_on(settings.dtype, sets, findings),
         reason=reason,
-        counterexample=exact.counterexample if word == "wrong" else None,
+        counterexample=found.exact.counterexample if word == "wrong" else None,
         findings=findings,
     )
+    return with_kinks(verdict, problem, answer, settings, turned=found.turned)
 
 
 def _measured(
@@ -168,79 +229,12 @@ def _measured(
     sets = []
     with one_thread() if torch else nullcontext():
         for points in drawn.sets:
-            arrays = settings.arrays(points.sizes)
-            sets.append(measure(problem, answer, points, arrays, torch=torch, turned=turned))
+            known = trusted(problem, points, settings.arrays(points.sizes), torch=torch)
+            sets.append(known.beside(answer, turned=turned))
     return settled(sets)
-
-
-def _findings(
-    problem: Problem, settings: Settings, drawn: Sample, sets: list[Measured], exact: Exact
-) -> list[Finding]:
-    """Return every judge's word; nobody is graded by an engine that is not in order."""
-    findings = exact.findings()
-    if sets and not sound(sets):
-        findings.append(Finding("health", "abstains", _ours(_name_of_reference(settings))))
-    elif not sweep_agrees(problem):
-        findings.append(Finding("health", "abstains", _ours(say("own-sweep", "its own sweep"))))
-    if any(finding.judge == "balls" and finding.says == "agrees" for finding in findings):
-        return [*findings, *([compare(sets)] if sets else [])]
-    if not any(np.any(one.valued) for one in sets):
-        return [*findings, Finding("health", "abstains", nowhere_defined())]
-    return [*findings, compare(sets), covered(drawn.sets[0], sets[0])]
-
-
-def _ours(reference: str) -> str:
-    return say(
-        "unhealthy",
-        "gradcheck's own gradient fails its check against {reference}: this is a fault of "
-        "ours, nobody is graded on it; please report it",
-        reference=reference,
-    )
-
-
-def _name_of_reference(settings: Settings) -> str:
-    if settings.reference == "autograd":
-        return "autograd"
-    return say("own-sweep", "its own sweep")
-
-
-def _max_error(sets: list[Measured]) -> float | None:
-    """Return the largest relative difference, None where there is none or it is not a number.
-
-    Points on other scales count where they differ by more than rounding: very near 0 the rounding
-    of a right answer can be larger than the gradient.
-    """
-    worst = 0.0
-    for one in sets:
-        use = one.usable & ~(one.points.stretched & one.within(ACCEPT))
-        if use.any():
-            largest = np.abs(one.reference).max(axis=(1, 2))[use]
-            distance = one.distance.max(axis=(1, 2))[use]
-            scale = np.where(largest > 0, largest, largest.max() or 1.0)
-            worst = float(np.maximum(worst, (distance / scale).max()))  # a NaN stays one
-    told = any(one.usable.any() for one in sets)
-    return worst if told and np.isfinite(worst) else None
 
 
 def _conventions(problem: Problem) -> list[str]:
     """Return what was agreed about the kinks of the objective that move with the variable."""
     nodes = depends_on(problem.objective, problem.wrt)
     return sorted({node.kink for node in nodes if node.kink and not isinstance(node, Symbol)})
-
-
-def _notes(settings: Settings, sets: list[Measured], findings: list[Finding]) -> list[str]:
-    says = {finding.judge: finding.says for finding in findings}
-    notes = []
-    if says.get("balls") == "agrees" and says.get("floats") in ("differs", "undefined"):
-        notes.append(
-            say(
-                "unstable",
-                "in {dtype} this form of the answer loses its digits, or overflows",
-                dtype=settings.dtype,
-            )
-        )
-    if sets and all(one.zero and one.usable.any() for one in sets):
-        notes.append(say("gradient-zero", "the gradient is zero everywhere"))
-    if any((one.points.stretched & one.usable & ~one.answered).any() for one in sets):
-        notes.append(say("overflows", "far from 0 the answer is not finite where the gradient is"))
-    return notes

@@ -18,8 +18,10 @@ from gradcheck_cli.ops import (
     elementwise,
     extrema,
     inverses,
+    kronecker,
     largest,
     linalg,
+    matrix_powers,
     moments,
     norms,
     reductions,
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     *(sums, scalars, products, hadamard, powers, names),
-    *(linalg, inverses, diagonals, reshapes, blocks, slices),
+    *(linalg, inverses, diagonals, reshapes, kronecker, blocks, slices),
+    matrix_powers,
     *(norms, elementwise, reductions, structure),
     *(trigonometric, special, activations, extrema, softmax, largest, moments),
 )

@@ -9,6 +9,7 @@ from gradcheck_cli.algebra import MatMul, Power, Scale, Transpose, is_symmetric
 from gradcheck_cli.expr import Expr, Eye, Number, Symbol, Zero
 from gradcheck_cli.ops.diagonals import Diag
 from gradcheck_cli.ops.elementwise import Abs, Log
+from gradcheck_cli.ops.kronecker import Kron
 from gradcheck_cli.ops.linalg import Trace
 
 if TYPE_CHECKING:
@@ -187,10 +188,13 @@ class LogAbsDet(_LogOfDet):
 def _inverted(X: Expr, shape: Shape) -> Expr | None:
     """Return the inverse of a product, a multiple or a diagonal matrix by those of its parts.
 
-    (A B)⁻¹ is B⁻¹ A⁻¹ where A and B are square, and then one is defined where the other is.
+    (A B)⁻¹ is B⁻¹ A⁻¹, and (A ⊗ B)⁻¹ is A⁻¹ ⊗ B⁻¹, where A and B are square, and then one is
+    defined where the other is.
     """
     if isinstance(X, MatMul) and all(factor.shape == shape for factor in X.args):
         return MatMul.of(*(Inverse.of(factor) for factor in reversed(X.args)))
+    if isinstance(X, Kron) and X.args[0].shape[0] is X.args[0].shape[1]:
+        return Kron.of(*map(Inverse.of, X.args))
     if isinstance(X, Scale) and X.data:
         *scalars, body = X.args
         over = (Power.of(scalar, data=Fraction(-1)) for scalar in scalars)

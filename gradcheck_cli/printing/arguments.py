@@ -145,7 +145,7 @@ class Arguments:
         if name in self._variables and self._variables[name].kind == "integer":
             return self.parameters[name]
         if name not in self._sizes:
-            source = self._declared(Dim.of(name)) or self._solved(name)
+            source = self._declared(Dim.of(name)) or self._solved(name) or self._divided(name)
             if source is None:
                 message = say(
                     "no-variable-has-size",
@@ -184,6 +184,21 @@ class Arguments:
                     return f"{whole} + {-rest.number}"
                 less = self.size(rest)
                 return f"{whole} - {less.within(Level.TIMES)}"
+        return None
+
+    def _divided(self, name: str) -> str | None:
+        """Return the text of a size that stands in a product with known ones, as q does in q m."""
+        for variable in self._variables.values():
+            for axis, size in enumerate(variable.shape):
+                names, count = size.terms[0] if len(size.terms) == 1 else ((), 0)
+                others = Dim.of(count)
+                for other in names:
+                    others = others * Dim.of(other) if other != name else others
+                is_known = all(self._declared(Dim.of(other)) for other in others.names())
+                if names.count(name) != 1 or not is_known:
+                    continue
+                less = self.size(others)
+                return f"{self.parameters[variable.name]}.shape[{axis}] // {less.within()}"
         return None
 
 

@@ -50,6 +50,27 @@ class EmitBlocks(Leaves):
 
         return replace(self.fit(build, a.positive()), minus=a.minus)
 
+    def kron(self, a: Code, b: Code) -> Code:
+        """Write a Kronecker product; beside a matrix a column needs both its axes."""
+        shape = a.shape[0] * b.shape[0], a.shape[1] * b.shape[1]
+        axes = varying(shape)
+        minus = a.minus != b.minus
+        parts = [self.filled(one.positive(), one.shape) for one in (a, b)]
+
+        def build(*inner: Code) -> Code:
+            texts = [self._laid_out(part.plain().spread(axes)) for part in inner]
+            return Code(self.words["kron"].format(*texts), Level.ATOM, shape, axes)
+
+        return self.fit(build, *parts).signed(minus)
+
+    def _laid_out(self, part: Code) -> str:
+        """Write a matrix so that its rows lie one behind the other, as those of I and 1 do."""
+        word = self.words["contiguous"]
+        fresh = tuple(self.words[name].partition("(")[0] + "(" for name in ("eye", "ones"))
+        if len(part.axes) < 2 or word == "{0}" or part.text.startswith(fresh):
+            return part.text
+        return word.format(part.within())
+
 
 def _stacked(axis: int, blocks: Sequence[Code]) -> Shape:
     along = sum((block.shape[axis] for block in blocks), start=NOTHING)

@@ -37,6 +37,31 @@ class EmitLinalg(Leaves):
         """Write the diagonal of a matrix, which is 1-D."""
         return self._whole("diag", a.positive(), (a.shape[0], ONE)).signed(a.minus)
 
+    def matrix_power(self, a: Code, exponent: Dim) -> Code:
+        """Write a power of a matrix, with an exponent that may come as an array of no axes."""
+        power = self._exponent(exponent)
+
+        def build(inner: Code) -> Code:
+            text = self.words["matrix_power"].format(inner.plain().text, power)
+            return Code(text, Level.ATOM, a.shape, varying(a.shape))
+
+        return self.fit(build, self.filled(a, a.shape))
+
+    def whole_power(self, a: Code, exponent: Dim) -> Code:
+        """Write a power of every entry."""
+        power = self.arguments.size(exponent).within()
+
+        def build(base: Code) -> Code:
+            return Code(
+                f"{base.plain().within()}**{power}", Level.POWER, a.shape, a.axes, weak=a.weak
+            )
+
+        return self.fit(build, self.cast(a))
+
+    def _exponent(self, dim: Dim) -> str:
+        text = self.arguments.size(dim).text
+        return text if dim.number is not None else f"int({text})"
+
     def _whole(self, word: str, a: Code, shape: Shape) -> Code:
         """Call a function that takes the array as it is, all its axes there."""
         return self.call(word, self.filled(a, a.shape), shape, varying(shape))

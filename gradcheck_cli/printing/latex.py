@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE
 from gradcheck_cli.printing.latex_names import name_latex
-from gradcheck_cli.printing.pieces import ATOM, POSTFIX, PRODUCT, STAR, Piece
+from gradcheck_cli.printing.pieces import ATOM, POSTFIX, PRODUCT, STAR, SUM, Piece
 from gradcheck_cli.printing.text import number_text
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ class Latex:
             text += sign + piece.within(POSTFIX)
         return Piece(text, STAR, self)
 
+    def kronecker(self, left: Piece, right: Piece) -> Piece:
+        return Piece(rf"{left.within(POSTFIX)} \otimes {right.within(POSTFIX)}", STAR, self)
+
     def fraction(self, above: Piece | None, below: Piece) -> Piece:
         return Piece(rf"\frac{{{above.text if above else '1'}}}{{{below.text}}}", STAR, self)
 
@@ -94,6 +97,14 @@ class Latex:
         piece = Piece(f"{base.within(ATOM)}^{{{exponent}}}", POSTFIX, self)
         piece.inverse_of = base if power == "-1" else None
         return piece
+
+    def raised_to(self, base: Piece, exponent: str, *, entrywise: bool) -> Piece:
+        sign = r"\odot " if entrywise else ""
+        return Piece(f"{base.within(ATOM)}^{{{sign}{exponent}}}", POSTFIX, self)
+
+    def sum_to(self, index: str, last: str, factors: Sequence[Piece]) -> Piece:
+        body = " ".join(piece.within(PRODUCT) for piece in factors)
+        return Piece(rf"\sum_{{{index}=0}}^{{{last}}} {body}", SUM + 1, self)
 
     def listed(self, name: str, texts: Sequence[str]) -> Piece:
         text = rf"\operatorname{{{name}}}\left({', '.join(texts)}\right)"

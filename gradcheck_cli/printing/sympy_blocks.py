@@ -23,6 +23,7 @@ class SymPyBlocks(SymPyAxes):
 
         def zeros(self, rows: Dim, cols: Dim) -> Code: ...
         def transpose(self, a: Code) -> Code: ...
+        def product(self, a: Code, b: Code, shape: Shape) -> Code: ...
 
     def concat(self, axis: int, *blocks: Code) -> Code:
         """Write blocks side by side, or below one another."""
@@ -48,6 +49,19 @@ class SymPyBlocks(SymPyAxes):
         text = f"FunctionMatrix({rows}, {cols}, Lambda(({i}, {j}), KroneckerDelta({where})))"
         move = Code(text, Level.ATOM, shape, weak=True)
         return self.matmul(move, block) if axis == 0 else self.matmul(block, move)
+
+    def kron(self, a: Code, b: Code) -> Code:
+        """Write a Kronecker product, of scalars the product."""
+        if SCALAR in {a.shape, b.shape}:
+            return self.product(a, b, b.shape if a.shape == SCALAR else a.shape)
+        shape = a.shape[0] * b.shape[0], a.shape[1] * b.shape[1]
+
+        def build(left: Code, right: Code) -> Code:
+            text = f"KroneckerProduct({left.plain().text}, {right.plain().text})"
+            return Code(text, Level.ATOM, shape)
+
+        made = self.fit(build, a.positive(), b.positive())
+        return made.signed(a.minus != b.minus)
 
     def part(self, a: Code, axis: int, start: Dim, stop: Dim) -> Code:
         """Write a slice, and an entry where that is a scalar."""

@@ -22,6 +22,7 @@ class SymPyLinalg(SymPyBlocks):
     if TYPE_CHECKING:
 
         def eye(self, dim: Dim) -> Code: ...
+        def size(self, dim: Dim) -> Code: ...
         def transpose(self, a: Code) -> Code: ...
         def product(self, a: Code, b: Code, shape: Shape) -> Code: ...
 
@@ -69,6 +70,29 @@ class SymPyLinalg(SymPyBlocks):
     def inv(self, a: Code) -> Code:
         """Write an inverse."""
         return self.power(a, Fraction(-1)) if a.shape == SCALAR else self._call("Inverse", a)
+
+    def matrix_power(self, a: Code, exponent: Dim) -> Code:
+        """Write a power of a matrix, with an exponent that is a symbol."""
+        if a.shape == SCALAR:
+            return self.whole_power(a, exponent)
+        power = self.size(exponent).plain().text
+
+        def build(base: Code) -> Code:
+            return Code(f"MatPow({base.plain().text}, {power})", Level.ATOM, a.shape)
+
+        return self.fit(build, a)
+
+    def whole_power(self, a: Code, exponent: Dim) -> Code:
+        """Write a power of every entry, with an exponent that is a symbol."""
+        power = self.size(exponent).plain()
+
+        def build(base: Code) -> Code:
+            text = base.plain()
+            if a.shape == SCALAR:
+                return Code(f"{text.within()}**{power.within()}", Level.POWER, SCALAR)
+            return Code(f"HadamardPower({text.text}, {power.text})", Level.ATOM, a.shape)
+
+        return self.fit(build, a)
 
     def det(self, a: Code) -> Code:
         """Write a determinant."""

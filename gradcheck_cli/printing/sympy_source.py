@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 WORDS = (
     *("Abs", "acos", "asin", "atan", "cos", "cosh", "Derivative", "Determinant", "DiagMatrix"),
     *("erf", "exp", "floor", "Function", "FunctionMatrix", "HadamardPower", "HadamardProduct"),
+    "KroneckerProduct",
     *("Identity", "ImmutableMatrix", "Integer", "Inverse", "KroneckerDelta", "Lambda", "log"),
-    *("MatrixSymbol", "Max"),
+    *("MatPow", "MatrixSymbol", "Max"),
     *("Min", "Mod", "OneMatrix", "pi", "Piecewise", "Rational", "sign", "sin", "sinh", "sqrt"),
     *("Subs", "symbols", "tan", "tanh", "Trace", "ZeroMatrix"),
 )

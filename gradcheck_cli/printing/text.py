@@ -92,6 +92,9 @@ class Text:
             text += sign + piece.within(POSTFIX)
         return Piece(text, STAR, self)
 
+    def kronecker(self, left: Piece, right: Piece) -> Piece:
+        return self.listed("kron", [left.text, right.text])
+
     def fraction(self, above: Piece | None, below: Piece) -> Piece:
         top = above.within(PRODUCT) if above else "1"
         return Piece(f"{top}/{below.within(POSTFIX)}", STAR, self)
@@ -111,6 +114,14 @@ class Text:
         piece = Piece(f"{base.within(ATOM)}^{power}", POSTFIX, self)
         piece.inverse_of = base if power == "-1" else None
         return piece
+
+    def raised_to(self, base: Piece, exponent: str, *, entrywise: bool) -> Piece:
+        sign, text = "." * entrywise + "^", exponent if exponent.isalnum() else f"({exponent})"
+        return Piece(f"{base.within(ATOM)}{sign}{text}", POSTFIX, self)
+
+    def sum_to(self, index: str, last: str, factors: Sequence[Piece]) -> Piece:
+        texts = (factor.within(PRODUCT) for factor in factors)
+        return self.listed("sum", [f"{index}=0..{last}", " ".join(texts)])
 
     def listed(self, name: str, texts: Sequence[str]) -> Piece:
         return Piece(f"{name}({', '.join(texts)})", ATOM, self)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.messages import say
+from gradcheck_cli.report import kinks
 from gradcheck_cli.report.page import Entry, Span
+from gradcheck_cli.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,16 +15,17 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.judge import Verdict
     from gradcheck_cli.judge.counterexample import Counterexample
+    from gradcheck_cli.judge.evidence import Finding
     from gradcheck_cli.report.page import Page
 
 
-def evidence(page: Page, verdict: Verdict) -> None:
+def evidence(page: Page, verdict: Verdict, indent: int = 2) -> None:
     """Add what is needed to judge the verdict, and to reach it again."""
     rows = []
     if verdict.verdict == "correct":
         rows.append((say("judged-by", "judged by"), judged_by(verdict)))
     if verdict.counterexample is not None:
-        rows.append((say("counterexample", "for example"), example_text(verdict.counterexample)))
+        rows.append((_for_example(), example_text(verdict.counterexample)))
     if verdict.max_error is not None:
         size = error_text(verdict.max_error)
         text = say("relative-error", "{error}, relative to the largest entry", error=size)
@@ -33,7 +36,18 @@ def evidence(page: Page, verdict: Verdict) -> None:
         rows.append((say("sizes", "sizes"), sizes_text(verdict.sizes)))
     if verdict.sampled:
         rows.append((say("seed", "seed"), str(verdict.seed)))
-    page.entries([Entry(Span(name, "quiet"), Span(value)) for name, value in rows])
+    page.entries([Entry(Span(name, "quiet"), Span(value)) for name, value in rows], indent)
+
+
+def example(page: Page, verdict: Verdict, indent: int) -> None:
+    """Add the counterexample alone, where there is one."""
+    if verdict.counterexample is not None:
+        text = example_text(verdict.counterexample)
+        page.entries([Entry(Span(_for_example(), "quiet"), Span(text))], indent)
+
+
+def _for_example() -> str:
+    return say("counterexample", "for example")
 
 
 def judged_by(verdict: Verdict) -> str:
@@ -86,20 +100,34 @@ def _rows(rows: Sequence[Sequence[Fraction]]) -> str:
 
 
 def findings(page: Page, verdict: Verdict) -> None:
-    """Add what each judge says, and why where it says nothing."""
-    if not verdict.findings:
-        return
+    """Add what each judge says, why where it says nothing, and who says so."""
+    page.heading(say("section-evidence", "Evidence"))
+    said(page, verdict)
+
+
+def said(page: Page, verdict: Verdict, indent: int = 2) -> None:
+    """Add the same without a heading."""
+    rows = [(finding.judge, _word(finding)) for finding in verdict.findings]
+    if not rows:
+        text = say("from-form", "none: its form decides, nothing was evaluated")
+        rows.append((say("judges", "judges"), text))
+    if not verdict.sampled:  # else it stands beside the sizes
+        rows.append((say("seed", "seed"), str(verdict.seed)))
+    rows.append((say("version", "version"), f"gradcheck {__version__}"))
+    page.entries([Entry(Span(name, "name"), Span(value)) for name, value in rows], indent)
+    kinks.agreeing(page, verdict, indent)
+
+
+def _word(finding: Finding) -> str:
+    """Return what a judge says, with why where it says nothing; `reason` tells the rest."""
     words = {
         "agrees": say("says-agrees", "agrees"),
         "differs": say("says-differs", "differs"),
         "undefined": say("says-undefined", "the answer has no value where the gradient has one"),
         "abstains": say("says-abstains", "cannot say"),
     }
-    page.heading(say("section-evidence", "Evidence"))
-    rows = [
-        (f.judge, words[f.says] + (f": {f.reason}" if f.reason else "")) for f in verdict.findings
-    ]
-    page.entries([Entry(Span(name, "name"), Span(value)) for name, value in rows])
+    because = f": {finding.reason}" if finding.says == "abstains" and finding.reason else ""
+    return words[finding.says] + because
 
 
 def error_text(error: float) -> str:

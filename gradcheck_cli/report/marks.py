@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gradcheck_cli.errors import HomeworkError
 from gradcheck_cli.messages import say
+from gradcheck_cli.report import kinks
 from gradcheck_cli.report.evidence import error_text, sizes_text
+from gradcheck_cli.report.explained import explained, gradient_name
 from gradcheck_cli.report.page import Entry, Span, column_widths
 from gradcheck_cli.report.reading import bracketed
-from gradcheck_cli.report.verdict import (
-    Shown,
-    answer_as_read,
-    because,
-    word,
-)
+from gradcheck_cli.report.verdict import word
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from gradcheck_cli.errors import GradcheckError
     from gradcheck_cli.homework import Report, Row
+    from gradcheck_cli.report.explained import Repeat
     from gradcheck_cli.report.page import Page
 
 SEED: Final = 6  #: the column of the seed
 
 
-def marked(page: Page, report: Report, name: str) -> None:
-    """Add the report on one file: the table, the total, and each row that is not correct."""
+def marked(
+    page: Page, report: Report, name: str, repeat: Repeat | None = None, *, whole: bool = False
+) -> None:
+    """Add the report on one file: the table, the total, and each row that is not correct.
+
+    `repeat` says how a row can be had again; `whole` adds to every row all that it rests on.
+    """
     page.heading("   ".join(filter(None, dict.fromkeys([report.title, name]))))
     if report.is_template:
         page.prose(template_text(name))
@@ -40,8 +41,10 @@ def marked(page: Page, report: Report, name: str) -> None:
         below.append(Entry(Span(say("column-seed", "seed"), "quiet"), Span(text, "quiet")))
     page.entries(below)
     for row in report.rows:
-        if row.verdict.verdict != "correct":
-            _explained(page, row)
+        if whole or row.verdict.verdict != "correct":
+            explained(page, row, repeat, whole=whole)
+        else:
+            kinks.below_row(page, row)
     for remark in report.remarks:
         page.blank()
         page.prose(str(remark), "note", indent=0)
@@ -65,11 +68,6 @@ def marks_text(marks: Fraction) -> str:
     ('2.5', '3')
     """
     return str(marks.numerator) if marks.denominator == 1 else f"{float(marks):g}"
-
-
-def gradient_name(row: Row) -> str:
-    """Return what a row asks for."""
-    return f"∂f/∂{row.wrt}"
 
 
 def total_text(report: Report) -> str:
@@ -134,36 +132,3 @@ def _cells(row: Row) -> list[Span]:
         Span("" if row.seed is None else str(row.seed), "quiet"),
         Span(sizes_text(row.sizes), "quiet"),
     ]
-
-
-def _without_place(row: Row) -> GradcheckError | None:
-    """Return the row's error without its place, where that is the place of the row."""
-    error, place = row.error, f"{row.place}: "
-    if error is None or not error.message.startswith(place):
-        return error
-    message = error.message.removeprefix(place)
-    return HomeworkError(message, source=error.source, span=error.span, hint=error.hint)
-
-
-def _explained(page: Page, row: Row) -> None:
-    """Add where an answer stands, how it was read and what is wrong with it."""
-    found = row.verdict.verdict
-    page.blank()
-    what = say(
-        "row-verdict",
-        "{problem}, {gradient}: {verdict}",
-        problem=row.problem,
-        gradient=gradient_name(row),
-        verdict=word(found).text,
-    )
-    page.add(Span(f"{row.place}:", "name"), Span(f" {what}", word(found).role))
-    if row.is_blank:
-        page.prose(say("answer-blank", "the answer is empty"), indent=4)
-    elif found == "missing":
-        page.prose(say("no-answer", "there is no answer to this"), indent=4)
-    else:
-        shown = Shown.of(row.verdict, _without_place(row))._replace(line_at=row.line_at)
-        if row.line_at is not None and row.line_at.is_beside(row.place):
-            shown = shown._replace(line=None)  # it is said already
-        answer_as_read(page, gradient_name(row), shown, indent=4)
-        because(page, shown, indent=4)

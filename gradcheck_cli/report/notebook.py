@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from gradcheck_cli.messages import say
 from gradcheck_cli.report.derivation import derived
 from gradcheck_cli.report.display import displayed, tabled, text_latex
+from gradcheck_cli.report.explained import gradient_name
 from gradcheck_cli.report.formulas import equations, label_latex, where_latex
 from gradcheck_cli.report.html import HtmlPage
-from gradcheck_cli.report.marks import gradient_name, marked, marks_text, template_text, total_text
+from gradcheck_cli.report.marks import marked, marks_text, template_text, total_text
 from gradcheck_cli.report.verdict import Shown, checked, why, word
 
 if TYPE_CHECKING:

@@ -64,11 +64,11 @@ def bracketed(shape: Iterable[Dim | str]) -> str:
     return "({})".format("×".join(sizes))
 
 
-def notes(page: Page, sentences: Iterable[str]) -> None:
+def notes(page: Page, sentences: Iterable[str], indent: int = 2) -> None:
     """Add remarks and warnings."""
     lead = Span(say("note-lead", "note:"), "note")
     for sentence in dict.fromkeys(sentences):
-        page.entries([Entry(lead, Span(sentence))])
+        page.entries([Entry(lead, Span(sentence))], indent)
 
 
 def conventions(page: Page, sentences: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gradcheck_cli.messages import say
+from gradcheck_cli.report import kinks
 from gradcheck_cli.report.derivation import gradient_rows, label, where_row
 from gradcheck_cli.report.drawing import draw
 from gradcheck_cli.report.evidence import evidence
@@ -90,15 +91,16 @@ def judgement(
     outcome(page, verdict)
 
 
-def outcome(page: Page, verdict: Verdict) -> None:
-    """Add the verdict, why it is that, and what it rests on."""
+def outcome(page: Page, verdict: Verdict, shown: Shown | None = None) -> None:
+    """Add the verdict, why it is that, and what it rests on; `shown` has the places in a file."""
     page.blank()
     sign, role = _SIGNS.get(verdict.verdict, ("? ", "unsure"))
     page.add(Span(sign + word(verdict.verdict).text.upper(), role), indent=2)
-    because(page, Shown.of(verdict))
+    because(page, shown or Shown.of(verdict))
     page.blank()
     evidence(page, verdict)
     notes(page, verdict.notes)
+    kinks.differing(page, verdict)
     conventions(page, verdict.conventions)
 
 

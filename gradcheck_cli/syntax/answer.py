@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.errors import GradcheckError, NamingError, ParseError
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.alike import spelled_as
 from gradcheck_cli.syntax.characters import plain
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.program import Program
     from gradcheck_cli.syntax.statements import Statement
     from gradcheck_cli.syntax.tree import Tree
-
-MAX_ANSWER = 20_000  #: characters in an answer
 
 
 class Part(NamedTuple):
@@ -87,7 +86,7 @@ def parse_answer(program: Program, source: str, wrt: str, language: str | None =
 
 def _read_answer(program: Program, source: str, wrt: str) -> Answer:
     names = [*program.names, *program.sizes]
-    every = [_known_by_name(made, names) for made in statements(source, MAX_ANSWER)]
+    every = [_known_by_name(made, names) for made in statements(source, allowed().answer)]
     check_defined_once(every)
     functions = _functions(every, program, source)
     found = [statement for statement in every if not statement.arguments]
@@ -161,10 +160,11 @@ def _vocabulary(
 
 def scope_of(program: Program, source: str) -> Scope:
     """Return the meaning of the program's names."""
-    scope = Scope(source, Sizes(), set(program.sizes))
-    scope.limits = dict(program.limits)
     given = program.variables.items()
-    leaves = {name: v.symbol for name, v in given if v.kind != "elementwise"}
+    whole = {name for name, variable in given if variable.kind == "integer"}
+    scope = Scope(source, Sizes(), {*program.sizes, *whole})
+    scope.limits = dict(program.limits)
+    leaves = {name: v.symbol for name, v in given if v.kind == "real"}
     for name, node in (leaves | program.definitions).items():
         scope.parts[name] = known(node, flat=name in program.flat)
     return scope
@@ -175,6 +175,7 @@ def _answer(part: Typed, scope: Scope, program: Program, wrt: str, text: str) ->
     due = program.target(wrt).shape
     if any(is_open(dim) for dim in scope.sizes.shape(part.shape)):
         scope.sizes.unify_shapes(part.shape, due)
+    scope.build_definitions()
     value = part.build()
     check_sizes_known(value, part)
     return Answer(value, value.shape, part.flat, text)

@@ -32,12 +32,6 @@ SHORT = 2  #: letters of \it, \in and their like, which too many commands resemb
 _LEFT_OUT = {"dots", "cdots", "ldots", "vdots", "ddots"}
 
 
-def later(name: str, span: Span) -> UnsupportedError:
-    """Return the error for what has its place in a later version."""
-    message = say("function-later", "{name} is not supported yet", name=name)
-    return UnsupportedError(message, span=span)
-
-
 def unknown_command(command: str, span: Span) -> GradcheckError:
     """Return the error for a command that is not read, with what to do about it."""
     word = command.removeprefix("\\")

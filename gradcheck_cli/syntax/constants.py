@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.dims import ONE, Dim, Shape
 from gradcheck_cli.errors import GradcheckError, ParseError
 from gradcheck_cli.expr import Eye, Ones, Zero
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.structure import Unit
 from gradcheck_cli.syntax.leaves import index as index_of
 from gradcheck_cli.syntax.leaves import outside, size_called
-from gradcheck_cli.syntax.shapes import MAX_SIZE
 from gradcheck_cli.syntax.typed import Typed, filled, known
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _filled(call: Call, shape: Shape, *, flat: bool) -> Typed:
 def size_argument(call: Call, tree: Tree) -> Dim:
     """Read a size: a number, a size name, or sums and products of these."""
     size = size_expression(call.elaborator, tree.bare)
-    if size.number is not None and not 1 <= size.number <= MAX_SIZE:
+    if size.number is not None and not 1 <= size.number <= allowed().size:
         raise _not_a_size(tree)
     return size
 
@@ -89,7 +89,7 @@ def size_expression(elaborator: Elaborator, tree: Tree) -> Dim:
     """Read sums and products of sizes, without a limit: 2n - 1."""
     if tree.head == "name":
         return size_called(elaborator, tree.value, tree)
-    if tree.head == "number" and tree.value.denominator == 1 and tree.value <= MAX_SIZE:
+    if tree.head == "number" and tree.value.denominator == 1 and tree.value <= allowed().size:
         return Dim.of(int(tree.value))
     if tree.head == "neg":
         return -size_expression(elaborator, tree.args[0].bare)

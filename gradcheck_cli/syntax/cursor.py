@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import LimitError, ParseError
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.lexer import Token
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.tree import Tree
     from gradcheck_cli.syntax.vocabulary import Vocabulary
 
-MAX_FACTORS = 50  #: factors and divisors in one product
-MAX_TERMS = 200  #: terms of one sum
-MAX_DEPTH = 40  #: how deep brackets, signs and functions may nest in one formula
 OPENING, CLOSED = {*"([{⟨", "l|", "l||"}, {*")]}⟩", "r|", "r||"}
 CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "<": ">", "l|": "r|", "l||": "r||"}
 #: Bars that only open or only close, as LaTeX has them.
@@ -59,7 +57,7 @@ class Cursor:
 
     def enter(self, token: Token) -> Token:
         """Open a bracket, a bar, a sign or a function; nesting has a limit."""
-        if len(self.open) >= MAX_DEPTH:
+        if len(self.open) >= allowed().nesting:
             raise too_deep(token.span)
         self.open.append(token)
         return token
@@ -201,8 +199,8 @@ def too_many(span: tuple[int, int]) -> LimitError:
         say(
             "too-many-operators",
             "more than {factors} factors in one product, or {terms} terms in one sum",
-            factors=MAX_FACTORS,
-            terms=MAX_TERMS,
+            factors=allowed().factors,
+            terms=allowed().terms,
         ),
         span=span,
         hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
@@ -212,7 +210,7 @@ def too_many(span: tuple[int, int]) -> LimitError:
 def too_deep(span: tuple[int, int]) -> LimitError:
     """Return the error for nesting beyond the limit."""
     return LimitError(
-        say("too-deep", "more than {depth} levels of nesting", depth=MAX_DEPTH),
+        say("too-deep", "more than {depth} levels of nesting", depth=allowed().nesting),
         span=span,
         hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
     )

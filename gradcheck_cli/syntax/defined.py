@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.dims import SCALAR
+from gradcheck_cli.errors import LimitError
 from gradcheck_cli.expr import Expr, Symbol
+from gradcheck_cli.limits import allowed
+from gradcheck_cli.messages import say
 from gradcheck_cli.ops.differentiation import derivative
 from gradcheck_cli.ops.formulas import instantiated
 from gradcheck_cli.ops.functions import Unspecified, UserFunction
@@ -31,6 +34,10 @@ class Function(NamedTuple):
             return UserFunction.of(Z, data=(self.name, self.formula))
         slope = self.formula
         for _ in range(order):
+            if order * slope.size > allowed().functions:
+                raise LimitError(
+                    say("long-to-derive", "the formula of {name} is too long for ′", name=self.name)
+                )
             slope = derivative(slope)
         return instantiated(slope, Z)
 

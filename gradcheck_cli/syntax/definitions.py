@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.errors import GradcheckError, NamingError, UnsupportedError
+from gradcheck_cli.errors import GradcheckError, LimitError, NamingError, UnsupportedError
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.alike import GREEK, spelled_as
 from gradcheck_cli.syntax.characters import plain
@@ -15,13 +16,14 @@ from gradcheck_cli.syntax.order import in_order
 from gradcheck_cli.syntax.pratt import read
 from gradcheck_cli.syntax.scope import Scope
 from gradcheck_cli.syntax.single import formula_of
-from gradcheck_cli.syntax.statements import MAX_FORMULA, Statement, too_long
+from gradcheck_cli.syntax.statements import Statement, too_long
 from gradcheck_cli.syntax.unify import Sizes
 from gradcheck_cli.syntax.vocabulary import NAME, Vocabulary, check_function_name, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.tree import Tree
 
 
@@ -54,7 +56,7 @@ class Functions:
                     say("function-name", "'{name}' cannot name a function here", name=name)
                 )
             check_function_name(name)
-            if len(formula) > MAX_FORMULA or not formula.strip():
+            if len(formula) > allowed().formula or not formula.strip():
                 raise too_long() if formula.strip() else _without_argument(name, [])
             tree = read(formula, Vocabulary(is_open=True, functions=[*self.known, name]))
             free = variables_used([tree], ())
@@ -79,8 +81,21 @@ class Functions:
             scope = Scope(source, Sizes(), set())
             scope.functions = self.known
             formula = formula_of(name, argument, trees[statement], scope)
+            self._check_size(formula)
             self.known[name] = Function(name, argument, formula)
             self.notes += scope.notes
+
+    def _check_size(self, formula: Expr) -> None:
+        """Raise LimitError where all functions together have too many parts."""
+        formulas = [function.formula for function in self.known.values() if function.formula]
+        if formula.size + sum(other.size for other in formulas) > allowed().functions:
+            raise LimitError(
+                say(
+                    "functions-too-long",
+                    "the formulas of all functions have more than {most} parts together",
+                    most=allowed().functions,
+                )
+            )
 
     def infer(self, called: Iterable[str], names: Collection[str], trees: Iterable[Tree]) -> None:
         """Take φ and ψ, where they are called, for functions that are left unspecified.

@@ -7,6 +7,7 @@ A sum reaches as far as a product does, so a sum or a difference of terms stands
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.errors import LimitError, ParseError
@@ -15,8 +16,6 @@ from gradcheck_cli.syntax.indices import not_all
 from gradcheck_cli.syntax.tree import Tree
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from gradcheck_cli.errors import Span
     from gradcheck_cli.syntax.lexer import Token
     from gradcheck_cli.syntax.pratt import Parser
@@ -35,6 +34,8 @@ class Over(NamedTuple):
 def summation(parser: Parser) -> Tree:
     """Summation := 'Σ' [['^' limit] '_' indices ['^' limit]] summand"""
     sign = parser.enter(parser.take())
+    if parser.token.text == "..":
+        return _ranged(parser, sign)
     if parser.token.text not in {"^", "_"}:
         return _total(parser, sign)
     over, limits = _head(parser, sign)
@@ -45,6 +46,24 @@ def summation(parser: Parser) -> Tree:
     parser.bound = bound
     span = sign.span[0], summand.span[1]
     return Tree("summation", (summand, *limits), span=span, value=over, marks=(sign.span,))
+
+
+def _ranged(parser: Parser, sign: Token) -> Tree:
+    """Ranged := 'sum' '(' index '=' '0' '..' limit ',' summand ')'"""
+    opening = parser.enter(parser.take()._replace(text="("))
+    over = Over((parser.take().text,), Fraction(0))
+    _check_new(parser, over, sign.span)
+    limit = parser.expression()
+    if not _taken(parser, ","):
+        raise parser.expected(say("comma-and-summand", "a comma, and what is summed"))
+    bound = parser.bound
+    parser.bound = (*bound, *over.indices)
+    summand = parser.expression()
+    parser.bound = bound
+    closing = parser.close(opening)
+    parser.open.pop()
+    span = sign.span[0], closing.span[1]
+    return Tree("summation", (summand, limit), span=span, value=over, marks=(sign.span,))
 
 
 def _total(parser: Parser, sign: Token) -> Tree:

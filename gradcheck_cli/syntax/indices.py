@@ -29,6 +29,7 @@ _SIGN = re.compile(
     r"∑|\\sum(?:\s*\\(?:no)?limits)?(?![A-Za-z])|sum(?=_\s*(?:[{(]|[a-z]))"
     rf"|Σ(?=\s*_\s*[{{(a-z]|\s*[{_SMALLS}]|\s*\^\s*(?:\{{[^{{}}]*\}}|\w)\s*_)"
 )
+_RANGED = re.compile(r"sum\s*(\(\s*(?=[a-z]\s*=))([a-z])\s*=\s*0\s*\.\.")
 _LETTERS = re.compile(
     r"\s*(?:\^\s*(?:\{[^{}]*\}|\w))?\s*"
     r"(?:_\s*(?:[{(]\s*([a-z](?:[\s,]*[a-z](?![a-z]{2}))*)"
@@ -48,6 +49,7 @@ def indices_of(source: str, start: int, end: int, known: Collection[str]) -> set
     for sign in _SIGN.finditer(source, start, end):
         if not _is_name(source, sign.start(), end, known):
             found.update(_letters_after(source, sign.end(), end))
+    found.update(sign[2] for sign in _RANGED.finditer(source, start, end))
     return found
 
 
@@ -58,6 +60,10 @@ def summation(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[To
     """
     from gradcheck_cli.syntax.lexer import Token
 
+    if ranged := _RANGED.match(source, at, end):
+        opening = Token("op", "..", ranged.span(1))
+        index = Token("name", ranged[2], (ranged.start(2), ranged.end()))
+        return [Token("sum", "Σ", (at, at + 3)), opening, index]
     sign = _SIGN.match(source, at, end) or signs.total(source, at, end)
     if sign is None or _is_name(source, at, end, vocabulary.known):
         return []

@@ -17,7 +17,6 @@ from gradcheck_cli.syntax.commands import (
     FUNCTIONS,
     OPERATORS,
     SYMBOLS,
-    later,
     unknown_command,
 )
 from gradcheck_cli.syntax.indices import indexed_token
@@ -72,8 +71,6 @@ def _sign(source: str, at: int, end: int, words: Vocabulary) -> list[Token] | No
     if not word and source[slice(*span)] not in SYMBOLS:
         raise unknown_command(source[slice(*span)], (at, min(span[1], end)))
     sign = OPERATORS.get(word) or SYMBOLS.get(source[slice(*span)])
-    if sign == "⊗":
-        raise later("⊗", span)
     if sign:
         return [Token("op", sign, span)]
     if word in FRACTIONS:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.dims import ONE, SCALAR, Dim
 from gradcheck_cli.errors import NamingError, ShapeError
 from gradcheck_cli.expr import Constant, Eye, Number, Ones, Size
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import did_you_mean, say
 from gradcheck_cli.ops.structure import Entry, Literal
 from gradcheck_cli.syntax.entrywise import mask
@@ -17,8 +18,6 @@ from gradcheck_cli.syntax.typed import Typed, known
 if TYPE_CHECKING:
     from gradcheck_cli.syntax.elaborate import Elaborator
     from gradcheck_cli.syntax.tree import Tree
-
-MAX_INDEX = 50  #: sizes are drawn above the indices, so these stay small
 
 
 def group(elaborator: Elaborator, tree: Tree) -> Typed:
@@ -119,9 +118,9 @@ def entry(elaborator: Elaborator, tree: Tree) -> Typed:
 def index(tree: Tree) -> int:
     """Read an index. Raises ShapeError where it is not a whole number from 0."""
     value = tree.value if tree.head == "number" else None
-    if not isinstance(value, Fraction) or value.denominator != 1 or value > MAX_INDEX:
+    if not isinstance(value, Fraction) or value.denominator != 1 or value > allowed().index:
         raise ShapeError(
-            say("bad-index", "an index is a whole number from 0 to {most}", most=MAX_INDEX),
+            say("bad-index", "an index is a whole number from 0 to {most}", most=allowed().index),
             span=tree.span,
         )
     return int(value)

@@ -11,6 +11,7 @@ from string import ascii_letters
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.errors import LimitError, ParseError, UnsupportedError
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.characters import meaningless
 from gradcheck_cli.syntax.indices import SMALL, indexed_name, indices_of, summation
@@ -30,9 +31,6 @@ from gradcheck_cli.syntax.vocabulary import NAME, plain_name
 if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
     from gradcheck_cli.syntax.vocabulary import Vocabulary
-
-MAX_DIGITS = 30
-MAX_DECIMAL_EXPONENT = 30
 
 
 class Token(NamedTuple):
@@ -197,13 +195,15 @@ def _sized(source: str, match: re.Match[str], end: int, words: Vocabulary) -> li
 def _number(match: re.Match[str]) -> Token:
     text = match[0]
     mantissa, _, exponent = text.lower().partition("e")
-    if len(mantissa) > MAX_DIGITS or (exponent and abs(int(exponent[:6])) > MAX_DECIMAL_EXPONENT):
+    if len(mantissa) > allowed().digits or (
+        exponent and abs(int(exponent[:6])) > allowed().decimal_exponent
+    ):
         raise LimitError(
             say(
                 "number-too-long",
                 "a number may have {digits} digits and an exponent up to {exponent}",
-                digits=MAX_DIGITS,
-                exponent=MAX_DECIMAL_EXPONENT,
+                digits=allowed().digits,
+                exponent=allowed().decimal_exponent,
             ),
             span=match.span(),
         )
@@ -217,7 +217,7 @@ def _superscript(source: str, at: int, end: int) -> list[Token]:
     digits = "".join(SUPERSCRIPTS[ch] for ch in source[at:stop])
     sign = [Token("op", "-", (at, at + 1))] if digits.startswith("-") else []
     digits = digits.removeprefix("-")
-    if not digits.isdigit() or len(digits) > MAX_DIGITS:
+    if not digits.isdigit() or len(digits) > allowed().digits:
         raise ParseError(
             say("bad-superscript", "this superscript is not a number"), span=(at, stop)
         )
@@ -242,9 +242,6 @@ def _check_not_python(source: str, at: int, end: int) -> None:
         )
 
 
-def _unknown_character(source: str, at: int) -> ParseError | UnsupportedError:
-    if source[at] == "⊗":
-        message = say("function-later", "{name} is not supported yet", name="⊗")
-        return UnsupportedError(message, span=(at, at + 1))
+def _unknown_character(source: str, at: int) -> ParseError:
     message, span, hint = meaningless(source, at)
     return ParseError(message, span=span, hint=hint)

@@ -6,36 +6,48 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import MatMul, Power, Scale
-from gradcheck_cli.dims import SCALAR
+from gradcheck_cli.dims import SCALAR, Dim
 from gradcheck_cli.errors import GradcheckError, ShapeError, UnsupportedError
 from gradcheck_cli.expr import Eye
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.elementwise import Exp
 from gradcheck_cli.ops.inverses import Inverse
-from gradcheck_cli.syntax.typed import Typed, constant
+from gradcheck_cli.ops.matrix_powers import EntryPower, MatrixPower
+from gradcheck_cli.syntax.exponents import exponent
+from gradcheck_cli.syntax.typed import Typed
 
 if TYPE_CHECKING:
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.elaborate import Elaborator
     from gradcheck_cli.syntax.tree import Tree
 
-MAX_MATRIX_POWER = 16
-MAX_EXPONENT = 64
-
 
 def power(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return the power of a scalar or of a square matrix."""
-    base, exponent = tree.args
+    base, above = tree.args
     if base.bare.head == "name" and base.bare.value == "e" and "e" not in elaborator.scope.parts:
         return _exponential(elaborator, tree)
-    part, p = elaborator.part(base), _exponent(exponent)
+    part, p = elaborator.part(base), exponent(elaborator, above)
     if part.is_scalar:
-        return Typed(SCALAR, lambda: Power.of(part.build(), data=p), tree.span)
+        return Typed(SCALAR, lambda: _each(elaborator, part, p), tree.span)
     if not elaborator.sizes.unify(*part.shape):
         raise _two_meanings(elaborator, part, tree, p)
-    if p.denominator != 1 or abs(p) > MAX_MATRIX_POWER:
+    if isinstance(p, Dim):
+        resolved = elaborator.sizes.resolved
+        return Typed(
+            part.shape, lambda: MatrixPower.of(part.build(), data=(resolved(p),)), tree.span
+        )
+    if p.denominator != 1 or abs(p) > allowed().matrix_power:
         raise _no_such_power(p, tree)
     return Typed(part.shape, lambda: _raised(part.build(), int(p)), tree.span)
+
+
+def _each(elaborator: Elaborator, part: Typed, p: Fraction | Dim) -> Expr:
+    """Return the power of every entry."""
+    if isinstance(p, Dim):
+        return EntryPower.of(part.build(), data=(elaborator.sizes.resolved(p),))
+    return Power.of(part.build(), data=p)
 
 
 def _raised(X: Expr, p: int) -> Expr:
@@ -52,7 +64,7 @@ def _no_such_power(p: Fraction, tree: Tree) -> GradcheckError:
         message = say(
             "matrix-power-too-large",
             "a power of a matrix lies between −{limit} and {limit}",
-            limit=MAX_MATRIX_POWER,
+            limit=allowed().matrix_power,
         )
     hint = say("entrywise-power", "for each entry's power, write .^")
     return UnsupportedError(message, span=tree.span, hint=hint)
@@ -74,7 +86,9 @@ def inverse_transposed(elaborator: Elaborator, tree: Tree) -> Typed:
     return Typed(part.shape, lambda: Inverse.of(part.build()).T, tree.span)
 
 
-def _two_meanings(elaborator: Elaborator, part: Typed, tree: Tree, p: Fraction) -> GradcheckError:
+def _two_meanings(
+    elaborator: Elaborator, part: Typed, tree: Tree, p: Fraction | Dim
+) -> GradcheckError:
     a = elaborator.text(part.span)
     shape = elaborator.show(part)
     return ShapeError(
@@ -89,7 +103,7 @@ def _two_meanings(elaborator: Elaborator, part: Typed, tree: Tree, p: Fraction) 
     )
 
 
-def _power_hint(elaborator: Elaborator, tree: Tree, a: str, p: Fraction) -> str:
+def _power_hint(elaborator: Elaborator, tree: Tree, a: str, p: Fraction | Dim) -> str:
     """Offer the power of each entry, and for a square the sum of squares."""
     if p != 2:
         return say("entry-power-hint", "write {a}.^{p} for each entry's power", a=a, p=p)
@@ -116,26 +130,5 @@ def _exponential(elaborator: Elaborator, tree: Tree) -> Typed:
 
 def entrywise_power(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return A.^p, the power of every entry."""
-    part, p = elaborator.part(tree.args[0]), _exponent(tree.args[1])
-    return Typed(part.shape, lambda: Power.of(part.build(), data=p), tree.span, flat=part.flat)
-
-
-def _exponent(tree: Tree) -> Fraction:
-    """Return an exponent, which is a number."""
-    value = constant(tree)
-    if value is None:
-        hint = say("exponential-hint", "of a positive number a, a^b is exp(b log(a))")
-        if tree.bare.head == "name" and tree.bare.value in {"t", "T", "H"}:
-            hint = say("transpose-hint", "a transpose is written X^T or X'")
-        message = say("symbolic-exponent", "an exponent has to be a number")
-        raise UnsupportedError(message, span=tree.span, hint=hint)
-    if abs(value) > MAX_EXPONENT or value.denominator > MAX_EXPONENT:
-        raise UnsupportedError(
-            say(
-                "exponent-too-large",
-                "an exponent lies between −{limit} and {limit}",
-                limit=MAX_EXPONENT,
-            ),
-            span=tree.span,
-        )
-    return value
+    part, p = elaborator.part(tree.args[0]), exponent(elaborator, tree.args[1])
+    return Typed(part.shape, lambda: _each(elaborator, part, p), tree.span, flat=part.flat)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import GradcheckError, ParseError
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.brackets import (
     bars,
@@ -18,9 +19,6 @@ from gradcheck_cli.syntax.brackets import (
 )
 from gradcheck_cli.syntax.calls import function
 from gradcheck_cli.syntax.cursor import (
-    MAX_DEPTH,
-    MAX_FACTORS,
-    MAX_TERMS,
     Cursor,
     too_deep,
     too_many,
@@ -39,6 +37,7 @@ RELATION, SUM, SIGN, STAR, JUXT = 10, 20, 30, 40, 50
 INFIX = {
     ">": RELATION, "<": RELATION, ">=": RELATION, "<=": RELATION,
     "+": SUM, "-": SUM, "*": STAR, "·": STAR, ".*": STAR, "./": STAR, "/": STAR,
+    "⊗": STAR,
 }  # fmt: skip
 HEADS = {"*": "star", "·": "dot", ".*": "hadamard", "./": "ratio"}
 INDEXED = {"group", "call", "transpose"}  #: what an index may stand below inside a sum: (X w)_i
@@ -100,7 +99,7 @@ class Parser(Cursor):
                 return left
             products += binds >= STAR
             sums += binds == SUM
-            if products > MAX_FACTORS or sums > MAX_TERMS:
+            if products > allowed().factors or sums > allowed().terms:
                 raise too_many(token.span)
             left = self.juxtaposed(left) if binds == JUXT else self.infix(left, token, binds)
 
@@ -123,6 +122,9 @@ class Parser(Cursor):
             factors = right.args if right.head == "juxt" else (right,)
             self.check_stuck(token, right)
             return Tree("div", (left, *factors), span=span, marks=(token.span,))
+        if token.text == "⊗":
+            value = "kron", ()
+            return Tree("call", (left, right), span=span, value=value, marks=(token.span,))
         return Tree(HEADS[token.text], (left, right), span=span, marks=(token.span,))
 
     def sum(self, left: Tree, token: Token, right: Tree) -> Tree:
@@ -181,7 +183,7 @@ class Parser(Cursor):
                 continue
             token = self.take()
             count += 1
-            if count > MAX_DEPTH:
+            if count > allowed().nesting:
                 raise too_deep(token.span)
             if token.text in {"'", "^-T"}:
                 head = "transpose" if token.text == "'" else "inverse-transpose"

@@ -12,6 +12,7 @@ from gradcheck_cli.syntax.bars import Bars
 from gradcheck_cli.syntax.defined import Function
 from gradcheck_cli.syntax.definitions import Functions, function_definitions
 from gradcheck_cli.syntax.elaborate import elaborate_all
+from gradcheck_cli.syntax.exponents import exponents_used
 from gradcheck_cli.syntax.kinds import Kinds, readings
 from gradcheck_cli.syntax.limits import limits_used, settle
 from gradcheck_cli.syntax.lines import retold
@@ -75,6 +76,8 @@ class Reader:
         self.size_names = {*sizes, *sizes_used(self.trees.values())} - self.declared.keys()
         _check_labels(self.statements, self.size_names)
         given = {*self.declared, *labels, *self.size_names}
+        self.integers = exponents_used(self.trees.values()) - given - {*self.functions.known}
+        given |= self.integers
         self.limits = limits_used(self.trees.values(), given)
         given.update(self.limits)
         used = variables_used(self.trees.values(), values)
@@ -144,18 +147,20 @@ class Reader:
         """Elaborate under one reading of the names and of the bars."""
         names = {str(name) for name in trees if name}
         taken = {*self.declared, *kinds, *self.size_names, *self.limits, *names}
+        taken |= self.integers
         sizes = Sizes(taken)
-        scope = Scope(self.source, sizes, self.size_names)
+        variables = dict(self.declared)
+        whole = {name for name, v in variables.items() if v.kind == "integer"} | self.integers
+        scope = Scope(self.source, sizes, self.size_names | whole)
         scope.bars = bars
         inferred = {name: _open_shape(kind, sizes) for name, kind in kinds.items()}
         scope.functions = self.functions.known
         scope.limits = {name: sizes.fresh() for name in self.limits}
         scope.inferred = kinds
-        variables = dict(self.declared)
         for name in self.vocabulary.unspecified:
             variables[name] = Variable(name, (), "elementwise", inferred=True)
         for name, variable in variables.items():
-            if variable.kind != "elementwise":
+            if variable.kind == "real":
                 scope.given(name, variable.shape, leaf_of(name, variables))
         for name, shape in inferred.items():
             scope.given(name, shape, leaf_of(name, variables))
@@ -165,6 +170,8 @@ class Reader:
         _check_scalar(value, sizes)
         for name, shape in inferred.items():
             variables[name] = Variable(name, tuple(map(sizes.resolved, shape)), inferred=True)
+        for name in sorted(self.integers):
+            variables[name] = Variable(name, (), "integer", inferred=True)
         return self.built(value, scope, variables)
 
     def _lines(self, scope: Scope) -> Iterator[tuple[str | None, Tree]]:

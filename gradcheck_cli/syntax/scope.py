@@ -51,3 +51,8 @@ class Scope:
         build = cache(lambda: Named.called(name, part.build()))
         self.parts[name] = Typed(part.shape, build, part.span, flat=part.flat)
         self.defined[name] = build
+
+    def build_definitions(self) -> None:
+        """Build what is defined, the first first: else each would wait in the call of the next."""
+        for build in self.defined.values():
+            build()

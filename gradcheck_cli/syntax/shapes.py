@@ -13,7 +13,8 @@ from gradcheck_cli.errors import (
     ParseError,
     ShapeError,
 )
-from gradcheck_cli.expr import Symbol
+from gradcheck_cli.expr import Expr, Size, Symbol
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import did_you_mean, say
 from gradcheck_cli.syntax.characters import ascii_punctuation, in_ascii
 from gradcheck_cli.syntax.vocabulary import NAME, check_function_name, plain_name
@@ -35,7 +36,6 @@ _NAME = re.compile(rf"{NAME}$")
 _TERM = re.compile(
     r"([+-]?)((?:[0-9]+|[A-Za-z][A-Za-z0-9_]*)(?:\*(?:[0-9]+|[A-Za-z][A-Za-z0-9_]*))*)"
 )
-MAX_SIZE = 100_000
 MAX_SPEC = 1_000  #: characters in a declaration
 
 
@@ -64,6 +64,11 @@ class Variable:
         self.properties = properties
         self.inferred = inferred
         self.symbol = Symbol.named(name, matrix_shape(shape), properties)
+
+    @property
+    def leaf(self) -> Expr:
+        """The leaf of the graph that it is: an integer is a number like a size."""
+        return Size.number(Dim.of(self.name)) if self.kind == "integer" else self.symbol
 
     def __repr__(self) -> str:
         return f"Variable({self.name!r}, {self.shape})"
@@ -175,7 +180,7 @@ def _size(word: str) -> Dim | None:
             return None
         term = ONE
         for factor in match[2].split("*"):
-            if factor.isdigit() and int(factor[:9]) > MAX_SIZE:
+            if factor.isdigit() and int(factor[:9]) > allowed().size:
                 return None
             term = term * Dim.of(int(factor) if factor.isdigit() else factor)
         total = total - term if match[1] == "-" else total + term
@@ -190,7 +195,7 @@ def _bad_word(spec: str, word: str, span: Span, sizes: int) -> ParseError:
     if hint is None and sizes == 2 and _size(word):
         message = say("two-sizes", "a matrix has two sizes, rows and columns")
     elif word.lstrip("-").isdigit():
-        message = say("size-range", "a size lies between 1 and {most}", most=MAX_SIZE)
+        message = say("size-range", "a size lies between 1 and {most}", most=allowed().size)
     else:
         message = say(
             "bad-size-or-property", "'{word}' is neither a size nor a property", word=word

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.dims import Dim
 from gradcheck_cli.errors import LimitError, ParseError, ShapeError
 from gradcheck_cli.expr import Constant, Expr, Number, Ones, Symbol, postorder
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.formulas import ARGUMENT, is_entrywise
 from gradcheck_cli.ops.functions import expanded
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
     from gradcheck_cli.syntax.defined import Function
 
-MAX_SIZE = 200  #: operations and leaves in a formula, the functions in it written out
 #: What a formula may be made of besides calls: everything else is of matrices.
 _PARTS = {
     "group", "number", "name", "neg", "sum", "hadamard", "ratio", "mask", "relation", "juxt",
@@ -44,14 +44,14 @@ def formula_of(name: str, argument: str, tree: Tree, scope: Scope) -> Expr:
     formula = expanded(whole.build()) if whole.is_scalar else None
     if formula is None or not all(map(_may_stand, postorder(formula))):
         raise _not_entrywise(name, tree.span)
-    if formula.size > MAX_SIZE:
+    if formula.size > allowed().function:
         raise LimitError(
             say(
                 "function-too-long",
                 "the formula of {name} has {size} parts; {most} are the most",
                 name=name,
                 size=formula.size,
-                most=MAX_SIZE,
+                most=allowed().function,
             ),
             span=tree.span,
         )

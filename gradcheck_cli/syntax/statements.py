@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.errors import LimitError, NamingError, ParseError
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.alike import spelled_as
 from gradcheck_cli.syntax.labels import label_at
@@ -13,16 +14,13 @@ from gradcheck_cli.syntax.labels import label_at
 if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
 
-MAX_FORMULA = 4_000  #: characters in one statement
-MAX_PROGRAM = 1_000_000  #: characters in a program
-MAX_STATEMENTS = 20_000
 
 _QUOTIENT = re.compile(r"(?:∂|d)\s*\w+\s*/\s*(?:∂|d)\s*(?P<wrt>\w+)$")
 _KEYWORD = re.compile(r"\s*(?:let|where)\b")
 _WHERE = re.compile(r"\bwhere\b")
 # a `>` at the end of a line closes an inner product more often than it compares
 _CONTINUES = re.compile(
-    r"(?:[-−–+*×∗·⋅⊙∘/⊘^=,<≤≥]|>=|\bwhere|\blet|\\(?:c?dot|odot|times|circ|oslash|[lg]eq?))\s*$"
+    r"(?:[-−–+*×∗·⋅⊙∘/⊘⊗^=,<≤≥]|>=|\bwhere|\blet|\\(?:c?dot|odot|o?times|circ|oslash|[lg]eq?))\s*$"
 )
 
 
@@ -50,8 +48,9 @@ class Statement(NamedTuple):
         return None
 
 
-def statements(source: str, limit: int = MAX_PROGRAM) -> list[Statement]:
+def statements(source: str, limit: int | None = None) -> list[Statement]:
     """Split a program into its statements. Raises ParseError where one is empty or none is left."""
+    limit = limit or allowed().program
     if len(source) > limit:
         raise LimitError(
             say("text-too-long", "the text is longer than {limit} characters", limit=limit)
@@ -64,9 +63,9 @@ def statements(source: str, limit: int = MAX_PROGRAM) -> list[Statement]:
             say("empty-program", "there is no formula here"),
             hint=say("example-formula", "write one such as ||max(XW,0)-Y||_F^2"),
         )
-    if len(found) > MAX_STATEMENTS:
+    if len(found) > allowed().statements:
         raise LimitError(
-            say("too-many-statements", "more than {count} statements", count=MAX_STATEMENTS)
+            say("too-many-statements", "more than {count} statements", count=allowed().statements)
         )
     return found
 
@@ -101,7 +100,7 @@ def _check_length(label: str | None, label_span: Span, length: int) -> None:
             say("empty-definition", "nothing stands right of '{label} ='", label=label),
             span=label_span,
         )
-    if length > MAX_FORMULA:
+    if length > allowed().formula:
         raise too_long()
 
 
@@ -111,7 +110,7 @@ def too_long() -> LimitError:
         say(
             "formula-too-long",
             "one formula is longer than {limit} characters",
-            limit=MAX_FORMULA,
+            limit=allowed().formula,
         ),
         hint=say("use-names", "give parts a name: h = X W; f = ||h - Y||_F^2"),
     )

@@ -15,6 +15,7 @@ from gradcheck_cli.ops.diagonals import Diagonal
 from gradcheck_cli.syntax import functions_below, products_below, refusals, rows
 from gradcheck_cli.syntax.fields import Field, Indices, NotRead, Over
 from gradcheck_cli.syntax.limits import limit
+from gradcheck_cli.syntax.power_sums import is_power_sum, power_sum
 from gradcheck_cli.syntax.products import product
 from gradcheck_cli.syntax.typed import Typed
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 def summation(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return what an indexed sum means, and say so in the echo."""
-    part = _first_that_fits(elaborator, tree)
+    read = power_sum if is_power_sum(tree) else _first_that_fits
+    part = read(elaborator, tree)
     elaborator.scope.readings.append((tree, part))
     return part
 

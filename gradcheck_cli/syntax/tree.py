@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.errors import LimitError
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
 
 CALLED = set("σφψ")  #: letters that stand for functions before a bracket
-MAX_TREE = 120  #: how deep the parts of a formula may nest, brackets or not
 
 
 class Tree:
@@ -42,7 +42,7 @@ class Tree:
         self.marks = marks
         self.typed = typed
         self.depth: int = 1 + max((arg.depth for arg in args), default=0)
-        if self.depth > MAX_TREE:
+        if self.depth > allowed().depth:
             raise LimitError(
                 say("too-deep-tree", "this formula is nested too deeply"),
                 span=span,

@@ -53,7 +53,8 @@ class Sizes:
                     return False
                 self.bound[name] = other
                 return True
-        return self._solved(a - b)
+        difference = (a - b).reduced()
+        return self._solved(difference) or self._paired(difference)
 
     def _solved(self, difference: Dim) -> bool:
         """Make a sum of sizes 0 by its one open name: ?1 + 1 − d makes ?1 be d − 1."""
@@ -66,6 +67,19 @@ class Sizes:
             return False
         self.bound[opened[0]] = value
         return True
+
+    def _paired(self, difference: Dim) -> bool:
+        """Make two products of open sizes equal, factor by factor, as A ⊗ X has them: ?1?3 = ?2?4.
+
+        Other sizes would do, but none that a reader thinks of.
+        """
+        if [count for _, count in difference.terms] != [1, -1]:
+            return False
+        left, right = (names for names, _ in difference.terms)
+        if len(left) != len(right) or not all(name.startswith("?") for name in (*left, *right)):
+            return False
+        pairs = zip(*(sorted(names, key=_place) for names in (left, right)), strict=True)
+        return all(self.unify(Dim.of(one), Dim.of(other)) for one, other in pairs)
 
     def unify_shapes(self, a: Shape, b: Shape) -> bool:
         """Make the two shapes equal; nothing is bound where they cannot be."""
@@ -104,6 +118,10 @@ class Sizes:
             for name in self.resolved(dim).names():
                 if name.startswith("?") and name not in self.bound:
                     self.bound[name] = Dim.of(self._letter(name))
+
+
+def _place(name: str) -> int:
+    return int(name.removeprefix("?"))
 
 
 def _plain_names() -> Iterator[str]:

@@ -43,7 +43,7 @@ SPECIAL_FUNCTIONS = (
 #: Functions that people know and that have their place in later versions.
 LATER_FUNCTIONS = {
     "adj", "cofactor", "cond", "cosm", "cross", "cumsum", "expm",
-    "kron", "logm", "pinv", "prod",
+    "logm", "pinv", "prod",
     "rank", "sinm", "sqrtm",
 }  # fmt: skip
 #: How a name is written: letters with digits and subscripts, or one Greek letter with these.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from screens import Run
 
 ASKED = ("check", "||XW - Y||_F^2", "--wrt", "W", "--seed", "7")
-CONTRACT = {"verdict", "diagnosis", "reading", "max_error", "points", "seed", "strength"}
+CONTRACT = {"verdict", "diagnosis", "reading", "max_error", "points", "seed", "version", "strength"}
 RIGHT = "2 X^T (XW - Y)"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+
+import gradcheck_cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from screens import Run
 
 CONTRACT = {"problem", "wrt", "marks", "of", "verdict", "diagnosis", "reading", "max_error"}
-CONTRACT |= {"points", "seed", "strength"}
+CONTRACT |= {"points", "seed", "version", "strength"}
 HOMEWORK = """\
 version: 1
 title: Two problems
@@ -183,3 +186,51 @@ def test_the_place_of_an_invalid_answer_is_said_once(
     path = homework(X="2 + * X")
     out = run("verify", path, "--reference", "closed-form").out
     assert (out.count(f"{path}:9:10: "), out.count(f"{path}:9:15: ")) == (1, 1)
+
+
+def test_a_refused_answer_has_an_example(
+    run: Callable[..., Run], homework: Callable[..., str]
+) -> None:
+    """The gradient of ‖X‖² is 2X: the answer X is half of it, wherever that is shown."""
+    path = homework(X="X", x="w w")
+    options = ("--reference", "closed-form", "--seed", "7")
+    out = run("verify", path, *options).out
+    example = re.search(
+        r"^    for example at X = (\S+) your entry \[0,0\] is (.*), ", out, re.MULTILINE
+    )
+    assert example is not None
+    assert float(example[1]) == float(example[2]) != 0
+    assert f"the gradient's {2 * float(example[2]):g}\n" in out
+    assert out.count("for example") == out.count("Reproduce: ") == 2
+    assert "version" not in out
+    assert "sizes  " not in out.partition("marks\n\n")[2]
+
+
+def test_the_whole_evidence_of_every_answer(
+    run: Callable[..., Run], homework: Callable[..., str]
+) -> None:
+    path = homework(X="X", x="q")
+    options = ("--reference", "closed-form", "--seed", "7")
+    told = run("verify", path, "--evidence", *options).out.partition("total")[2]
+    wrong, right, invalid = told.split("\n\n")[1:]
+    rows = run("verify", path, "--format", "json", *options).json()["rows"]
+    assert "norm, ∂f/∂X: wrong" in wrong
+    assert "line, ∂f/∂w: correct" in right
+    assert "line, ∂f/∂x: invalid" in invalid
+    for text, row in zip((wrong, right, invalid), rows, strict=True):
+        assert row["version"] == gradcheck_cli.__version__
+        assert re.search(rf"^    version +gradcheck {row['version']}$", text, re.MULTILINE)
+        assert re.search(r"^    seed +7$", text, re.MULTILINE)
+        for finding in row.get("findings", ()):
+            assert re.search(rf"^    {finding['judge']} +\w", text, re.MULTILINE)
+        assert ("Reproduce: " in text) is (row["verdict"] != "correct")
+    assert re.search(rf"^    points +{rows[0]['points']}$", wrong, re.MULTILINE)
+    assert re.search(r"^    sizes +d=", wrong, re.MULTILINE)
+
+
+def test_what_is_missing_has_nothing_to_reproduce(
+    run: Callable[..., Run], homework: Callable[..., str]
+) -> None:
+    out = run("verify", homework(X=" "), "--evidence", "--reference", "closed-form").out
+    assert "missing" in out
+    assert "Reproduce" not in out

@@ -5,6 +5,9 @@ from __future__ import annotations
 from itertools import product
 from typing import Literal, get_args
 
+import pytest
+
+from gradcheck_cli import check, parse
 from gradcheck_cli.judge.evidence import Finding, decide, is_exact
 
 Says = Literal["agrees", "differs", "undefined", "abstains"]
@@ -50,3 +53,10 @@ def test_the_strength_is_exact_where_residues_decide() -> None:
     assert is_exact([Finding("modular", "differs", is_proof=True)])
     assert not is_exact([Finding("modular", "differs"), Finding("balls", "differs")])
     assert not is_exact([Finding("balls", "agrees")])
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_sides_of_branches_are_seen_together(seed: int) -> None:
+    """Residues abstain of cos; the masks differ only where c < x and c ≥ 0, or the other way."""
+    program = parse("cos(max(x, c))", ["x:", "c:"])
+    assert check(program, "c", "-sin(max(x, c)) 1[c >= 0]", seed=seed).verdict == "wrong"

@@ -179,4 +179,34 @@ ENTRYWISE: dict[str, Objective] = {
     ),
 }
 
-COOKBOOK: dict[str, Objective] = {**LINEAR, **QUADRATIC, **TRACES, **NORMS, **ENTRYWISE}
+KRONECKER: dict[str, Objective] = {
+    "kronecker-trace": shaped(
+        lambda A, X, C, B: torch.einsum("ij,kl,ji,lk->", A, X, C, B),
+        A="m n",
+        X="p q",
+        C="n m",
+        B="q p",
+    ),
+    "kronecker-vec": shaped(
+        lambda A, X, B: torch.einsum("ji,ik,jl,lk->", X, A, B, X), A="m m", X="n m", B="n n"
+    ),
+    "kronecker-blocks": shaped(
+        lambda A, X, C: torch.einsum(
+            "jlik,ij,kl->", C.reshape(A.shape[1], X.shape[1], *A.shape[:1], -1), A, X
+        ),
+        A="m n",
+        X="p q",
+        C="n*q m*p",
+    ),
+}
+
+POWERS = {
+    "matrix-power": shaped(
+        lambda A, X: torch.trace(A.mm(matrix_power(X, len(X)))), A="n n", X="n n"
+    ),
+    "matrix-power-trace": shaped(lambda X: torch.trace(matrix_power(X, len(X) + 1)), X="n n"),
+}
+
+COOKBOOK: dict[str, Objective] = {
+    **LINEAR, **QUADRATIC, **TRACES, **NORMS, **ENTRYWISE, **KRONECKER, **POWERS,
+}  # fmt: skip

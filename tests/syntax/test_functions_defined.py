@@ -17,10 +17,10 @@ from gradcheck_cli.errors import (
     UsageError,
 )
 from gradcheck_cli.expr import Expr, postorder
+from gradcheck_cli.limits import Limits
 from gradcheck_cli.ops.functions import Unspecified, UserFunction
 from gradcheck_cli.printing.text import ascii_text
 from gradcheck_cli.syntax import parse, parse_answer
-from gradcheck_cli.syntax.single import MAX_SIZE
 
 LAYER = ["X: n d", "W: d k", "Y: n k"]
 SWISH = "phi(z) = z*sigmoid(z)"
@@ -280,7 +280,7 @@ def test_nothing_of_a_stranger_s_formula_is_run(formula: str) -> None:
 
 
 def test_a_formula_has_a_largest_length() -> None:
-    terms = " + ".join(f"sin({k} z)" for k in range(2, MAX_SIZE))
+    terms = " + ".join(f"sin({k} z)" for k in range(2, Limits().function))
     with pytest.raises(LimitError, match="200 are the most"):
         parse(f"g(z) = {terms[:3990].rpartition(' + ')[0]}; sum(g(X))")
 

@@ -14,7 +14,6 @@ WRONG = {
     r"x \underset{y} z": (ParseError, r"for a name write \mathrm{underset}", r"\underset"),
     r"\logit(x)": (ParseError, r"did you mean '\log'?", r"\logit"),
     r"x^\top \dots x": (UnsupportedError, r"\dots leaves out what is to be computed", r"\dots"),
-    r"A \otimes B": (UnsupportedError, "⊗ is not supported yet", r"\otimes"),
     r"\operatorname{sigmod}(X W)": (
         GradcheckError,
         "did you mean 'sigmoid'?",

@@ -21,7 +21,7 @@ _ONLY_TORCH: Final = {
     "t", "mm", "mv", "bmm", "matmul", "mul", "pow", "clone", "detach", "clamp", "clamp_min", "relu",
     "sigmoid", "tanh", "exp", "log", "sqrt", "square", "abs", "unsqueeze", "numel", "softmax",
     "log_softmax", "logsumexp", "norm", "float", "double", "add", "sub", "div", "neg", "sign",
-    "item", "mT", "T_", "logdet", "inverse", "det", "ger", "outer", "t_",
+    "item", "mT", "T_", "logdet", "inverse", "det", "ger", "outer", "t_", "kron",
 }  # fmt: skip
 
 

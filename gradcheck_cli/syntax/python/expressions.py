@@ -14,6 +14,7 @@ from gradcheck_cli.errors import (
     ParseError,
     UnsupportedError,
 )
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import did_you_mean, say
 from gradcheck_cli.syntax.elaborate import Elaborator
 from gradcheck_cli.syntax.python import calls, indexing, operators
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
     from gradcheck_cli.syntax.python.source import Code
     from gradcheck_cli.syntax.scope import Scope
-
-MAX_DIGITS: Final = 60
-MAX_EXPONENT: Final = 400
 
 
 class Reading:
@@ -205,20 +203,20 @@ def _constant(reading: Reading, node: ast.Constant) -> Value:
 def _fraction(reading: Reading, node: ast.Constant) -> Fraction:
     """Return a number exactly as it was typed."""
     text = reading.code.text(node).replace("_", "").lower()
-    if (is_whole := text.startswith(("0x", "0o", "0b"))) and len(text) <= MAX_DIGITS:
+    if (is_whole := text.startswith(("0x", "0o", "0b"))) and len(text) <= allowed().code_digits:
         return Fraction(int(text, 0))
     mantissa, _, exponent = text.partition("e")
     if (
         is_whole
-        or len(mantissa) > MAX_DIGITS
-        or (exponent and abs(int(exponent[:6])) > MAX_EXPONENT)
+        or len(mantissa) > allowed().code_digits
+        or (exponent and abs(int(exponent[:6])) > allowed().code_exponent)
     ):
         raise LimitError(
             say(
                 "number-too-long",
                 "a number may have {digits} digits and an exponent up to {exponent}",
-                digits=MAX_DIGITS,
-                exponent=MAX_EXPONENT,
+                digits=allowed().code_digits,
+                exponent=allowed().code_exponent,
             ),
             span=reading.span(node),
         )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import SCALAR
 from gradcheck_cli.errors import GradcheckError, ShapeError
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.structure import Entry
-from gradcheck_cli.syntax.leaves import MAX_INDEX
 from gradcheck_cli.syntax.python.values import Array, Items, Value, Word, array
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def _entry(reading: Reading, owner: Array, keys: list[ast.expr], node: ast.Subsc
     found = [i for i in indices if i is not None]
     for i, size in zip(found, owner.shape, strict=False):
         outside = size.number is not None and i >= size.number
-        if i < 0 or i > MAX_INDEX or (outside and owner.shape != SCALAR):
+        if i < 0 or i > allowed().index or (outside and owner.shape != SCALAR):
             raise ShapeError(
                 say(
                     "python-index",
                     "an index lies between 0 and the size, and is at most {most}",
-                    most=MAX_INDEX,
+                    most=allowed().index,
                 ),
                 span=reading.span(node),
             )

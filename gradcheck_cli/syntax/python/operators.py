@@ -11,6 +11,7 @@ from gradcheck_cli.algebra import Add, Power
 from gradcheck_cli.dims import Dim
 from gradcheck_cli.errors import LimitError, ParseError, UnsupportedError
 from gradcheck_cli.expr import Ones
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.elementwise import Mask
 from gradcheck_cli.syntax.python import products
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 _SIGNS: Final = {ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<="}
 _OPPOSITE: Final = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 _FLIPPED: Final = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
-
-
-MAX_BITS: Final = 4_000  #: of a number
 
 
 def _bits(number: Fraction) -> int:
@@ -148,7 +146,7 @@ def multiplied(reading: Reading, left: Array, right: Array, node: ast.AST) -> Ar
     """Return the product entry by entry."""
     if left.number is not None and right.number is not None:
         total = left.number * right.number
-        if _bits(total) > MAX_BITS:
+        if _bits(total) > allowed().bits:
             raise _too_large(reading, node)
         return constant(total, reading.span(node))
     shape, axes, (a, b) = together(reading, [left, right], node)
@@ -185,7 +183,7 @@ def power(reading: Reading, base: Array, exponent: Array, node: ast.AST) -> Arra
             say("exponent-range", "an exponent lies between −1000 and 1000"),
             span=exponent.part.span,
         )
-    if base.number is not None and abs(p) * _bits(base.number) > MAX_BITS:
+    if base.number is not None and abs(p) * _bits(base.number) > allowed().bits:
         raise _too_large(reading, node)
     if base.number is not None and p.denominator == 1 and (base.number or p > 0):
         return constant(base.number ** int(p), reading.span(node))

@@ -8,6 +8,7 @@ from gradcheck_cli.algebra import MatMul, Scale, inner
 from gradcheck_cli.dims import ONE, SCALAR
 from gradcheck_cli.errors import GradcheckError, ShapeError, UnsupportedError
 from gradcheck_cli.messages import say
+from gradcheck_cli.ops.kronecker import Kron
 from gradcheck_cli.ops.linalg import Trace
 from gradcheck_cli.syntax.python.values import Array, array
 
@@ -149,6 +150,26 @@ def _outer(call: Call) -> Array:
     return array((rows, cols), 2, lambda: _times(a.column(), b.column().T), call.span)
 
 
+def _kron(call: Call) -> Array:
+    """Return A ⊗ B; what has fewer axes than the other stands as a row of it, as in NumPy."""
+    a, b = map(call.array, call.bound("a", "b", required=2))
+    check_numbers(call.reading, call.node, a, b)
+    if not (a.axes and b.axes):
+        from gradcheck_cli.syntax.python.operators import multiplied
+
+        return multiplied(call.reading, a, b, call.node)
+    parts = [(one.shape, one.build) for one in (a, b)]
+    if a.axes != b.axes:  # one of one axis, beside a matrix
+        parts = [_as_row(one) if one.axes == 1 else (one.shape, one.build) for one in (a, b)]
+    (left, A), (right, B) = parts
+    shape = left[0] * right[0], left[1] * right[1]
+    return array(shape, max(a.axes, b.axes), lambda: Kron.of(A(), B()), call.span)
+
+
+def _as_row(one: Array) -> tuple[Shape, Callable[[], Expr]]:
+    return (ONE, one.shape[0]), lambda: one.build().T
+
+
 def _trace(call: Call) -> Array:
     """Return the trace of a square matrix."""
     (given,) = call.bound("a")
@@ -183,5 +204,6 @@ FUNCTIONS = {
     **dict.fromkeys(
         ("numpy.outer", "torch.outer", "torch.ger", "method.outer", "method.ger"), _outer
     ),
+    **dict.fromkeys(("numpy.kron", "torch.kron", "method.kron"), _kron),
     **dict.fromkeys(("numpy.trace", "torch.trace", "method.trace"), _trace),
 }

@@ -59,7 +59,7 @@ def _program(code: Code, declared: dict[str, Variable], inferred: dict[str, int]
     variables: dict[str, Variable] = dict(declared)
     shapes = {name: tuple(sizes.fresh() for _ in range(axes)) for name, axes in inferred.items()}
     for name, shape in {**{n: v.shape for n, v in declared.items()}, **shapes}.items():
-        scope.given(name, shape, lambda name=name: variables[name].symbol)  # type: ignore[misc]
+        scope.given(name, shape, lambda name=name: variables[name].leaf)  # type: ignore[misc]
     reading = Reading(
         code, scope, _given(scope, {n: len(v.shape) for n, v in declared.items()} | inferred)
     )
@@ -155,5 +155,5 @@ def _line(value: Expr) -> Tree:
 
 def _unused(variables: dict[str, Variable], objective: Expr) -> Iterator[str]:
     for name, variable in variables.items():
-        if not depends_on(objective, variable.symbol):
+        if not depends_on(objective, variable.leaf):
             yield say("declared-unused", "{name} is declared and not used", name=name)

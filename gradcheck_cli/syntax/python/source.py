@@ -13,14 +13,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from gradcheck_cli.errors import GradcheckError, LimitError, ParseError
+from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
 
-MAX_CODE: Final = 200_000  #: characters in a piece of Python
-MAX_DEPTH: Final = 60  #: how deep its parts may nest
-MAX_RUN: Final = 4_000  #: terms of one sum
 
 _SPACE: Final = r"[ \t]{0,40}"
 _INSIDE: Final = r"[^\[\]=\n]{0,200}"  # bounded, so that no text takes long
@@ -57,10 +55,12 @@ class Code:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        if len(source) > MAX_CODE:
+        if len(source) > allowed().code:
             raise LimitError(
-                say("code-too-long", "more than {limit} characters of Python", limit=MAX_CODE),
-                span=(MAX_CODE, len(source)),
+                say(
+                    "code-too-long", "more than {limit} characters of Python", limit=allowed().code
+                ),
+                span=(allowed().code, len(source)),
             )
         self.indent = _common_indent(source)
         self.statements = self._parsed().body
@@ -155,7 +155,7 @@ def _check_depth(statement: ast.stmt, code: Code) -> None:
     stack: list[tuple[ast.AST, int, int]] = [(statement, 0, 0)]
     while stack:
         node, depth, run = stack.pop()
-        if depth > MAX_DEPTH or run > MAX_RUN:
+        if depth > allowed().code_nesting or run > allowed().code_terms:
             raise LimitError(
                 say("too-deep-tree", "this formula is nested too deeply"),
                 span=code.span(statement),
