@@ -1,8 +1,8 @@
 """The numbers that the sizes stand for: two sets, all distinct within a set, none the same in both.
 
-A formula that is right only where two sizes agree, or only at one n, is found out by these. They
-are drawn from the seed, so that no formula can be written for them. What a problem costs is bounded
-here, from its shapes, before anything is evaluated.
+A formula that is right only where two sizes agree, only at one n, or only at even ones (as with an
+exponent n), is found out by these. They are drawn from the seed, so that no formula can be written
+for them. What a problem costs is bounded here, from its shapes, before anything is evaluated.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Demands(NamedTuple):
     dims: tuple[Dim, ...]  #: every size that occurs, composite and numeric ones too
     above: tuple[tuple[Dim, int], ...]  #: an index, and the size that must exceed it
     tall: tuple[tuple[Dim, Dim], ...]  #: rows that must not be fewer than the columns
+    counted: frozenset[str]  #: names that stand in the value, not as a shape only
     more: int  #: how much wider than usual, so that not all units of some layer are off
 
     def met(self, sizes: Mapping[str, int]) -> bool:
@@ -47,6 +48,10 @@ class Demands(NamedTuple):
             and all(dim.at(sizes) > index for dim, index in self.above)
             and all(rows.at(sizes) >= cols.at(sizes) for rows, cols in self.tall)
         )
+
+    def alternates(self, sizes: Mapping[str, int], other: Mapping[str, int]) -> bool:
+        """Tell whether each size that the value depends on is even once and odd once."""
+        return all((sizes[name] - other.get(name, sizes[name] + 1)) % 2 for name in self.counted)
 
     def told_apart(self, sizes: Mapping[str, int]) -> bool:
         """Tell whether different sizes are different numbers, so that no shapes agree by luck."""
@@ -70,12 +75,14 @@ def size_sets(*roots: Expr, seed: int) -> tuple[dict[str, int], dict[str, int]]:
 def demands(*roots: Expr) -> Demands:
     """Collect what the expressions ask of their sizes."""
     dims: dict[Dim, None] = {}
+    counted: set[str] = set()
     above: list[tuple[Dim, int]] = []
     tall: list[tuple[Dim, Dim]] = []
     for node in postorder(*roots):
         dims.update(dict.fromkeys(node.shape))
-        held = (name for dim in dims_in(node.data) for name in dim.names())
+        held = [name for dim in dims_in(node.data) for name in dim.names()]
         dims.update(dict.fromkeys(map(Dim.of, held)))
+        counted.update(held)
         if isinstance(node, Entry):
             above += zip(node.args[0].shape, node.data, strict=True)
         if isinstance(node, Part):
@@ -86,7 +93,7 @@ def demands(*roots: Expr) -> Demands:
             tall.append(node.shape)
     more = max(0, len(branches(*roots)).bit_length() - 2)
     names = sorted({name for dim in dims for name in dim.names()})
-    return Demands(tuple(names), tuple(dims), tuple(above), tuple(tall), more)
+    return Demands(tuple(names), tuple(dims), tuple(above), tuple(tall), frozenset(counted), more)
 
 
 def _inside(part: Part) -> Iterator[tuple[Dim, int]]:
@@ -108,7 +115,7 @@ def _assignment(wanted: Demands, random: Random, other: dict[str, int]) -> dict[
         sizes = _lifted(sizes, wanted)
         if not wanted.met(sizes) or any(other.get(name) == sizes[name] for name in sizes):
             continue
-        if wanted.told_apart(sizes):
+        if wanted.told_apart(sizes) and wanted.alternates(sizes, other):
             return sizes
         fallback = fallback or sizes
     if fallback is None:

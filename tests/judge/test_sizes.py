@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from gradcheck_cli.dims import ONE, Dim
 from gradcheck_cli.errors import LimitError
 from gradcheck_cli.expr import Expr, Ones, Symbol
-from gradcheck_cli.judge.sizes import affordable, size_sets
+from gradcheck_cli.judge.sizes import affordable, demands, size_sets
 from gradcheck_cli.ops.norms import NormSquared
 from gradcheck_cli.ops.reductions import Sum
 from gradcheck_cli.ops.structure import Entry
+from gradcheck_cli.syntax import parse
 
 NAMES = "abcdefghijklmnopqrstuvwxyz"
 
@@ -65,6 +66,23 @@ def test_indices_fit(index: int) -> None:
     n = Dim.of("n")
     e = Entry.of(_matrix("x", n, ONE), data=(index, 0))
     assert all(sizes["n"] > index for sizes in size_sets(e, seed=7))
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [
+        ("(u^T b)^n", ["u: m", "b: m", "n: integer"]),
+        ("tr(X^k)", ["X: d d", "k: integer"]),
+        ("sum(u)/n", ["u: n"]),
+    ],
+)
+def test_a_size_in_the_value_is_even_once_and_odd_once(text: str, shapes: list[str]) -> None:
+    """(−x)^n is x^n at every even n."""
+    value = parse(text, shapes).value
+    (name,) = demands(value).counted
+    for seed in range(20):
+        first, second = size_sets(value, seed=seed)
+        assert {first[name] % 2, second[name] % 2} == {0, 1}
 
 
 def test_the_points_fit_into_memory() -> None:
