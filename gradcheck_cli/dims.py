@@ -10,7 +10,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 Monomial = tuple[str, ...]  #: the names multiplied, sorted; () is the constant term
 
@@ -25,9 +25,10 @@ class Dim:
     10
     """
 
-    __slots__ = ("_key", "terms")
+    __slots__ = ("_key", "_names", "terms")
     terms: tuple[tuple[Monomial, int], ...]
     _key: str
+    _names: tuple[str, ...]
 
     _interned: Final[dict[tuple[tuple[Monomial, int], ...], Dim]] = {}
 
@@ -50,6 +51,7 @@ class Dim:
             known = super().__new__(cls)
             known.terms = key
             known._key = _text(key)
+            known._names = tuple(dict.fromkeys(name for names, _ in key for name in names))
             cls._interned[key] = known
         return known
 
@@ -107,9 +109,9 @@ class Dim:
             return self.terms[0][0][0]
         return None
 
-    def names(self) -> Iterator[str]:
-        """Yield every name in it, in order, each once."""
-        yield from dict.fromkeys(name for names, _ in self.terms for name in names)
+    def names(self) -> tuple[str, ...]:
+        """Return every name in it, in order, each once."""
+        return self._names
 
     def at(self, sizes: Mapping[str, int]) -> int:
         """Return the number that this size is when its names have these values."""
@@ -123,7 +125,7 @@ class Dim:
 
     def replace(self, sizes: Mapping[str, Dim]) -> Dim:
         """Return this size with names replaced by other sizes."""
-        if not any(name in sizes for name in self.names()):
+        if sizes.keys().isdisjoint(self._names):
             return self
         total = Dim.of(0)
         for names, count in self.terms:

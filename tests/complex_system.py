@@ -11,6 +11,8 @@ from math import erf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from complex_functions import ComplexFunctions
+from complex_spectral import ComplexSpectral
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +27,7 @@ WAVES = {"φ": 1, "ψ": 2}
 _erf = np.vectorize(erf, otypes=[float])
 
 
-class ComplexSystem:
+class ComplexSystem(ComplexFunctions, ComplexSpectral):
     """One point's matrices: the sizes are numbers here."""
 
     def __init__(self, sizes: Mapping[str, int]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
+from precise_spectral import PreciseSpectral
 
 from gradcheck_cli.dims import ONE, SCALAR, Dim
 from gradcheck_cli.evaluate import evaluate
@@ -35,7 +36,16 @@ def _single(value: Any) -> Any:
     return np.array([[value]], dtype=object)
 
 
-class Precise:
+def _real(value: Any) -> Any:
+    """Return a matrix that is real, though mpmath may have gone by way of complex numbers."""
+    least = mpmath.mpf(2) ** (-mpmath.mp.prec // 2)
+    if any(abs(mpmath.im(entry)) > least * (1 + abs(entry)) for entry in value):
+        message = "the principal value is not real"
+        raise ValueError(message)
+    return np.array(value.apply(mpmath.re).tolist(), dtype=object)
+
+
+class Precise(PreciseSpectral):
     """The words of a number system in mpmath, one matrix of objects at a time."""
 
     def __init__(self, sizes: Mapping[str, int] = SIZES) -> None:
@@ -98,6 +108,15 @@ class Precise:
 
     def inv(self, a: Any) -> Any:
         return np.array((mpmath.matrix(a.tolist()) ** -1).tolist(), dtype=object)
+
+    def expm(self, a: Any) -> Any:
+        return np.array(mpmath.expm(mpmath.matrix(a.tolist())).tolist(), dtype=object)
+
+    def sqrtm(self, a: Any) -> Any:
+        return _real(mpmath.sqrtm(mpmath.matrix(a.tolist())))
+
+    def logm(self, a: Any) -> Any:
+        return _real(mpmath.logm(mpmath.matrix(a.tolist())))
 
     def det(self, a: Any) -> Any:
         return _single(mpmath.det(mpmath.matrix(a.tolist())))

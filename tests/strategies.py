@@ -75,6 +75,9 @@ class Drawn(NamedTuple):
         return f"Drawn({self.source!r})"
 
 
+WITH_TIES = {"gradcheck_cli.ops.spectral", "gradcheck_cli.ops.eigenvalues"}
+
+
 class Builder:
     """Draws one expression of a shape; a careful one keeps to the insides of all domains."""
 
@@ -148,7 +151,7 @@ class Builder:
 
     def by_signature(self, shape: Shape, depth: int) -> Expr:
         """Apply any operation whose signature can give this shape."""
-        cls, bound = self.pick(_fitting(shape))
+        cls, bound = self.pick(_fitting(shape, with_ties=not self.careful))
         operands = []
         for dims in signature(cls.signature)[0]:
             for dim in dims:
@@ -169,13 +172,16 @@ class Builder:
         return self.pick([*cls.data_examples]) if cls.data_examples else None
 
 
-def _fitting(shape: Shape) -> list[tuple[type[Expr], dict[str, Dim]]]:
+def _fitting(shape: Shape, *, with_ties: bool) -> list[tuple[type[Expr], dict[str, Dim]]]:
     """Return the operations whose result has this shape, with what it tells of their letters.
 
+    Of x yᵀ, 1 and I singular values and eigenvalues tie, which no property of theirs forbids.
     The algebra has builders of its own, and so has what makes a product or a sum of two sizes.
     """
     found = []
     for cls in operations():
+        if cls.__module__ in WITH_TIES and not with_ties:
+            continue
         if cls.__module__.startswith("gradcheck_cli.ops.") and not {*"*+"} & {*cls.signature}:
             bound: dict[str, Dim] = {"1": ONE}
             letters = zip(signature(cls.signature)[1], shape, strict=True)
@@ -199,7 +205,7 @@ def tamed(e: Expr, need: str) -> Expr:
     """Return an operand of this shape that has the property needed."""
     if need == "within_one":
         return Tanh.of(e)
-    if need in {"invertible", "det_positive"}:
+    if need in {"invertible", "det_positive", "posdef"}:
         return e @ e.T + Eye.sized(e.shape[0])
     return positive(e)
 

@@ -20,7 +20,7 @@ from gradcheck_cli.calculus.simplify import simplify
 from gradcheck_cli.errors import GradcheckError, InternalError
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import torch_system
-from gradcheck_cli.expr import Differential, Expr, Leaf, Number, Symbol
+from gradcheck_cli.expr import Differential, Expr, Leaf, Number, Symbol, Zero
 from gradcheck_cli.printing.text import ascii_text
 from gradcheck_cli.syntax import Program, parse, parse_answer
 
@@ -59,14 +59,14 @@ def targets_of(program: Drawn) -> list[str]:
 
 
 def by_no_zero(program: Drawn) -> None:
-    """Leave out programs that divide by the number 0, which no text may do.
+    """Leave out programs that divide by 0, the number or a matrix, which have no value anywhere.
 
     And those with 0 times what is not defined everywhere: read from the left, 0 u^T is 0 before
     tan(u) is reached, so 0 u^T tan(u) is read as an equal object, and not as the same.
     """
     nodes = nodes_of(program.value, *program.definitions)
-    powers = (node for node in nodes if isinstance(node, Power) and node.data < 0)
-    assume(not any(power.args[0] is Number.exactly(0) for power in powers))
+    below = [node.args[0] for node in nodes if isinstance(node, Power) and node.data < 0]
+    assume(not any(e is Number.exactly(0) or isinstance(e, Zero) for e in below))
     assume(not any(isinstance(node, Scale) and node.data == 0 for node in nodes))
 
 
@@ -140,7 +140,7 @@ def test_transposing_transposes_the_value_and_settles(e: Expr) -> None:
     assume(point.is_tame(e))
     assert near(point.value(e.T), point.value(e).T)
     assert near(point.value(e.T.T), point.value(e))
-    assert e.T.T.T is e.T
+    assert e.T.T.T.T is e.T.T  # (a + b)ᵀ is opened once at the most
 
 
 # Simplifying ----------------------------------------------------------------------------------

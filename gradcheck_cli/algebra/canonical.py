@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from gradcheck_cli.expr import Expr, postorder
 
 
@@ -29,5 +31,36 @@ def _sorted(node: Expr) -> Expr:
 
 
 def is_symmetric(e: Expr) -> bool:
-    """Tell whether the matrix equals its transpose, as far as its form and declarations show."""
-    return e.shape[0] is e.shape[1] and canonical(e.T) is canonical(e)
+    """Tell whether the matrix equals its transpose, as far as its form and declarations show.
+
+    Of a sum, and of a multiple of one, each term's transpose has to be a term.
+    """
+    if e.shape[0] is not e.shape[1]:
+        return False
+    if canonical(e.T) is canonical(e):
+        return True
+    terms = [term.T.T for term in _terms(e)]  # (Aᵀ + Bᵀ) C as (A + B)ᵀ C, its transpose's form
+    return len(terms) > 1 and _counted(terms) == _counted([term.T for term in terms])
+
+
+def _terms(e: Expr) -> list[Expr]:
+    """Return the terms of a sum, of its multiple, and of transposed sums among them."""
+    from gradcheck_cli.algebra.products import Transpose
+    from gradcheck_cli.algebra.scalars import Scale
+    from gradcheck_cli.algebra.sums import Add
+
+    if isinstance(e, Scale):
+        return _terms(e.args[-1])
+    if isinstance(e, Transpose) and isinstance(e.args[0], Add):
+        return [term.T for term in e.args[0].args]
+    if isinstance(e, Add):
+        return [
+            part
+            for term in e.args
+            for part in ([term] if isinstance(term, Scale) else _terms(term))
+        ]
+    return [e]
+
+
+def _counted(terms: list[Expr]) -> Counter[Expr]:
+    return Counter(map(canonical, terms))

@@ -1,7 +1,8 @@
 """Cancelling: p ⊘ p is 1 where p is positive, and x/x² is 1/x; sums multiplied out for its sake.
 
 Nothing is cancelled that would give a value where the expression has none: x/x stays, unless x is
-known to be positive. Multiplying out is for what cancels then: P ⊙ (1 − Y ⊘ P) is P − Y.
+known to be positive, or not to be 0, by its form or where f has a gradient. Multiplying out is for
+what cancels then: P ⊙ (1 − Y ⊘ P) is P − Y.
 """
 
 from __future__ import annotations
@@ -10,7 +11,17 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.algebra import Add, Hadamard, MatMul, Power, Scale, canonical, positive_first
+from gradcheck_cli.algebra import (
+    Add,
+    Hadamard,
+    MatMul,
+    Power,
+    Scale,
+    Transpose,
+    canonical,
+    positive_first,
+)
+from gradcheck_cli.calculus.domain import ANYWHERE, Domain
 from gradcheck_cli.calculus.positive import is_positive
 from gradcheck_cli.expr import Expr, Ones
 from gradcheck_cli.ops.reductions import Sum
@@ -21,31 +32,43 @@ if TYPE_CHECKING:
 MOST = 16  #: terms that a product of sums is multiplied out to
 
 
-def cancelled(node: Expr) -> Expr:
+def cancelled(node: Expr, domain: Domain = ANYWHERE) -> Expr:
     """Return a ⊙-product or a multiple without the factors that its divisors cancel."""
     if isinstance(node, Hadamard):
-        joined = _powers_joined(node.args)
+        joined = _powers_joined(node.args, domain)
         return node if joined is None else Hadamard.of(*joined, Ones.shaped(*node.shape))
     if isinstance(node, Scale):
         scalars, body = (node.args, ()) if node.is_scalar else (node.args[:-1], node.args[-1:])
-        inside = tuple(map(cancelled, body))
-        joined = _powers_joined(scalars)
+        inside = tuple(cancelled(part, domain) for part in body)
+        joined = _powers_joined(scalars, domain)
         if joined is not None or inside != body:
             return Scale.of(*(scalars if joined is None else joined), *inside, data=node.data)
     if isinstance(node, MatMul) and node.is_scalar and len(node.args) == 2:
-        return _inner_product_cancelled(node)
+        return _inner_product_cancelled(node, domain)
+    if isinstance(node, Power) and isinstance(node.args[0], Power):
+        return _power_of_power(node, domain)
     return node
 
 
-def _inner_product_cancelled(node: MatMul) -> Expr:
+def _power_of_power(node: Power, domain: Domain) -> Expr:
+    """Return x for 1/(1/x), where x is not 0."""
+    (inner,) = node.args
+    (base,) = inner.args
+    is_whole = node.data.denominator == inner.data.denominator == 1
+    if domain.allows(base, is_whole) or is_positive(base):
+        return Power.of(base, data=node.data * inner.data)
+    return node
+
+
+def _inner_product_cancelled(node: MatMul, domain: Domain) -> Expr:
     """Return sum(a) for pᵀ (a ⊘ p)."""
     left, right = node.args
     entrywise = Hadamard.of(left.T, right)
-    inside = cancelled(entrywise)
+    inside = cancelled(entrywise, domain)
     return node if inside is entrywise else Sum.of(inside)
 
 
-def multiplied_in(node: Expr) -> Expr:
+def multiplied_in(node: Expr, domain: Domain = ANYWHERE) -> Expr:
     """Return A ⊙ C + B ⊙ C for (A + B) ⊙ C, and so for multiples, where that cancels."""
     if not isinstance(node, (Hadamard, Scale)):
         return node
@@ -53,7 +76,7 @@ def multiplied_in(node: Expr) -> Expr:
         before, behind = node.args[:i], node.args[i + 1 :]
         if isinstance(total, Add) and _divides_by_one_of(total, (*before, *behind)):
             terms = (node.rebuild((*before, term, *behind)) for term in total.args)
-            after = positive_first(Add.of(*map(cancelled, terms)))
+            after = positive_first(Add.of(*(cancelled(term, domain) for term in terms)))
             if after.size < node.size:
                 return after
     return node
@@ -74,7 +97,9 @@ def _multiplied_out(term: Expr) -> Iterator[Expr]:
     """Yield the terms of a product of sums, the product alone where they are too many."""
     *scalars, body = term.args if isinstance(term, Scale) else (term,)
     factors = body.args if isinstance(body, (Hadamard, MatMul)) else (body,)
-    choices = [f.args if isinstance(f, Add) else (f,) for f in (*scalars, *factors)]
+    if isinstance(body, Transpose) and isinstance(body.args[0], Add):
+        factors = (Add.intern(tuple(part.T for part in body.args[0].args)),)
+    choices = [_summands(f) for f in (*scalars, *factors)]
     count = 1
     for choice in choices:
         count *= len(choice)
@@ -85,6 +110,10 @@ def _multiplied_out(term: Expr) -> Iterator[Expr]:
     of = type(body).of if isinstance(body, (Hadamard, MatMul)) else Scale.of
     for chosen in product(*choices):
         yield Scale.of(*chosen[: len(scalars)], of(*chosen[len(scalars) :]), data=number)
+
+
+def _summands(factor: Expr) -> tuple[Expr, ...]:
+    return factor.args if isinstance(factor, Add) else (factor,)
 
 
 def _divides_by_one_of(total: Add, factors: tuple[Expr, ...]) -> bool:
@@ -100,7 +129,7 @@ def _divisors(term: Expr) -> set[Expr]:
     return {canonical(f.args[0]) for f in factors if isinstance(f, Power) and f.data < 0}
 
 
-def _powers_joined(factors: Sequence[Expr]) -> list[Expr] | None:
+def _powers_joined(factors: Sequence[Expr], domain: Domain) -> list[Expr] | None:
     """Return the factors, a base's powers above and below the line joined; None if none are."""
     exponents: dict[Expr, list[Fraction]] = {}
     bases: dict[Expr, Expr] = {}
@@ -112,7 +141,7 @@ def _powers_joined(factors: Sequence[Expr]) -> list[Expr] | None:
         return None
     joined: list[Expr] = []
     for key, powers in exponents.items():
-        each = [sum(powers, Fraction(0))] if _may_join(bases[key], powers) else powers
+        each = [sum(powers, Fraction(0))] if _may_join(bases[key], powers, domain) else powers
         joined += [Power.of(bases[key], data=p) for p in each if p]
     return joined if len(joined) < len(factors) else None
 
@@ -121,10 +150,12 @@ def _base(factor: Expr) -> tuple[Expr, Fraction]:
     return (factor.args[0], factor.data) if isinstance(factor, Power) else (factor, Fraction(1))
 
 
-def _may_join(base: Expr, powers: list[Fraction]) -> bool:
+def _may_join(base: Expr, powers: list[Fraction], domain: Domain) -> bool:
     """Tell whether one power has a value only where each of these has one."""
     total = sum(powers)
+    is_whole = all(p.denominator == 1 for p in powers)
+    if len(powers) > 1 and domain.allows(base, is_whole):
+        return True
     if len(powers) == 1 or is_positive(base):
         return bool(total) or base.total
-    is_whole = all(p.denominator == 1 for p in powers)
     return total < 0 and (is_whole or Fraction(total).denominator != 1)

@@ -12,7 +12,7 @@ from gradcheck_cli.calculus.simplify import simplify
 from gradcheck_cli.calculus.trace_rule import differential
 from gradcheck_cli.expr import Differential, Expr, Symbol, depends_on, postorder
 
-SHAPES: Final = ("X: m n", "Y: m n", "x: n", "y: k", "S: n n", "s:")
+SHAPES: Final = ("X: m n", "Y: m n", "x: n", "z: n", "y: k", "S: n n", "s:")
 
 #: How each is typed, the form that is shown first; and what it is.
 COMPOSED: Final = {
@@ -23,7 +23,10 @@ COMPOSED: Final = {
     "norm1": (("||X||_1", "norm1(X)"), "The sum of the absolute values of all entries."),
     "norm-inf": (("||X||_inf", "‖x‖_∞"), "The largest absolute value of an entry."),
     "matrix-power": (("S^3", "S^-2", "S^0"), "A whole power of a square matrix."),
-    "inner": (("<X, Y>",), "The inner product, the sum of the products of entries."),
+    "inner": (
+        ("<X, Y>", "dot(x, z)"),
+        "The inner product, the sum of the products of entries.",
+    ),
     "mse": (
         ("mse(X, Y)", "mse(X, Y, reduction=sum)"),
         "The mean squared error of a prediction X and a target Y, or the sum of the squares.",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Named, Transpose
+from gradcheck_cli.calculus.domain import domain_of
 from gradcheck_cli.calculus.naming import Adjoint, adjoint_name
 from gradcheck_cli.calculus.shortening import Shortener
 from gradcheck_cli.calculus.simplify import Simplifier
@@ -44,7 +45,8 @@ def definitions_of(program: Program) -> dict[Expr, Named]:
 
 def simplifier_of(program: Program) -> Simplifier:
     """Return the simplification of gradients, which leaves what the person wrote as it is."""
-    return Simplifier(node for node in postorder(program.value) if node.args)
+    kept = (node for node in postorder(program.value) if node.args)
+    return Simplifier(kept, domain_of(program.value))
 
 
 def objective_of(program: Program) -> Named:

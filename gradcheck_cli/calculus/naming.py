@@ -9,15 +9,17 @@ from __future__ import annotations
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Scale
-from gradcheck_cli.expr import Differential, Expr, Leaf, Number, Symbol, postorder
+from gradcheck_cli.algebra import Add, Hadamard, Named, Power, Transpose
+from gradcheck_cli.calculus.repeats import is_worth, repeated
+from gradcheck_cli.calculus.widths import is_named, walk, width, width_of
+from gradcheck_cli.expr import Differential, Expr, Leaf, postorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 LINE = 80  #: columns of a line
 PART = 40  #: a δ that is used once and is no longer than this is written out
-REPEATED = 20  #: a repeated part as long as this gets a name, where the line is too long
+LONG = 20  #: a part as long as this gets a name, where the line is too long
 _LETTERS = "EHZPQSUVGBCKLMNTWXYAFRD"
 
 
@@ -54,9 +56,7 @@ class Namer:
         self.plain: dict[Expr, Expr] = {}
         self.in_lines: dict[Expr, Expr] = {}
         settled = self.simplify(self._settled(gradient))
-        if width(settled) > LINE:
-            settled = self._long_parts_named(settled)
-        self.gradient = self._plainly_named(settled)
+        self.gradient = self._plainly_named(self._parts_named(settled))
 
     def finished(self, e: Expr) -> Expr:
         """Return an adjoint under the names that the gradient uses, some δs written out."""
@@ -123,6 +123,10 @@ class Namer:
             return value if plain else Adjoint.called(node.name, self.simplify(value))
         if isinstance(node, Named):
             return node
+        if isinstance(node, Power) and node.data.denominator == 2:
+            root = Power.of(*node.args)
+            if root in self.definitions:  # 1/s^3 for (x + y)^(-3/2), where s = sqrt(x + y)
+                return Power.of(self.definitions[root], data=2 * node.data)
         return node.rebuild(tuple(self.memo[arg] for arg in node.args))
 
     def _adjoints_written_out(self, gradient: Expr) -> set[Expr]:
@@ -140,26 +144,32 @@ class Namer:
                 chosen.add(node)
         return chosen
 
-    def _long_parts_named(self, e: Expr) -> Expr:
+    def _parts_named(self, e: Expr) -> Expr:
         """Name, from the operands up, what is repeated and what makes a line too long."""
         below = list(walk(e, _is_definition))
-        uses = _uses(below)
+        counts = repeated(below)
         memo: dict[Expr, Expr] = {}
         for node in below:
             after = node
             if node.args and not _is_definition(node):
                 after = node.rebuild(tuple(self._shortened(node, [memo[a] for a in node.args])))
-            if uses.get(node, 0) > 1 and width(after) >= REPEATED and not isinstance(after, Named):
+            is_name = isinstance(after, (Leaf, Named))
+            if node in counts and not is_name and is_worth(counts[node], width(after)):
                 after = self._name(after)
             memo[node] = after
         return memo[e]
 
     def _shortened(self, node: Expr, args: list[Expr]) -> list[Expr]:
-        """Return the operands, the longest under names until the node fits on a line."""
+        """Return the operands, the longest under names until the node fits on a line.
+
+        A sum is broken between its terms, so that these need no names.
+        """
+        if isinstance(node, (Add, Transpose)):
+            return args
         widths = [width(arg) for arg in args]
         longest = sorted(range(len(args)), key=widths.__getitem__, reverse=True)
         for i in longest:
-            if _width(node, widths) <= LINE or widths[i] < REPEATED:
+            if width_of(node, widths) <= LINE or widths[i] < LONG:
                 break
             if not isinstance(args[i], (Leaf, Named)):
                 args[i] = self._name(args[i])
@@ -179,28 +189,8 @@ class Namer:
         return named
 
 
-def is_named(node: Expr) -> bool:
-    """Tell whether the node is a name."""
-    return isinstance(node, Named)
-
-
 def _is_definition(node: Expr) -> bool:
     return isinstance(node, Named) and not isinstance(node, Adjoint)
-
-
-def walk(root: Expr, stops: Callable[[Expr], bool]) -> Iterator[Expr]:
-    """Yield the nodes below `root` once, operands first, without going below those that stop."""
-    seen: set[Expr] = set()
-    stack = [(root, False)]
-    while stack:
-        node, ready = stack.pop()
-        if ready:
-            yield node
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            if not stops(node):
-                stack.extend((arg, False) for arg in reversed(node.args))
 
 
 def _uses(nodes: list[Expr]) -> dict[Expr, int]:
@@ -211,28 +201,6 @@ def _uses(nodes: list[Expr]) -> dict[Expr, int]:
             if arg in uses:
                 uses[arg] += 1
     return uses
-
-
-def width(e: Expr, written_out: set[Expr] | None = None) -> int:
-    """Estimate the columns that the printed expression takes, without printing it."""
-    plain = written_out or set()
-    memo: dict[Expr, int] = {}
-    for node in walk(e, lambda n: isinstance(n, Named) and n not in plain):
-        below = [memo[arg] for arg in node.args if arg in memo]
-        memo[node] = below[0] if node in plain else _width(node, below)
-    return memo[e]
-
-
-def _width(node: Expr, below: list[int]) -> int:
-    if isinstance(node, (Symbol, Named)):
-        return len(node.name)
-    if isinstance(node, (MatMul, Scale)):
-        return (
-            sum(below) + len(below) - 1 + (2 if isinstance(node, Scale) and node.data != 1 else 0)
-        )
-    if isinstance(node, (Add, Hadamard)):
-        return sum(below) + 3 * (len(below) - 1) + 2
-    return sum(below) + (2 if isinstance(node, Number) or not below else max(4, len(node.text) - 2))
 
 
 def definitions_in(e: Expr) -> list[Named]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Named
-from gradcheck_cli.calculus.naming import Adjoint, is_named, walk
+from gradcheck_cli.calculus.naming import Adjoint
+from gradcheck_cli.calculus.widths import is_named, walk
 from gradcheck_cli.expr import Expr, Leaf, Symbol
 
 if TYPE_CHECKING:

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from gradcheck_cli.algebra import Add, Hadamard, Scale, coefficient_of
+from gradcheck_cli.calculus.apart import summed_apart
 from gradcheck_cli.calculus.blocks import part_of_product, product_without_zeros, stacks_added
 from gradcheck_cli.calculus.cancelling import cancelled, multiplied_in, multiplied_out
+from gradcheck_cli.calculus.diagonals import common_diagonal_taken_out, spread_to_diagonal
+from gradcheck_cli.calculus.domain import ANYWHERE, Domain
+from gradcheck_cli.calculus.exponents import symbolic_powers_joined
 from gradcheck_cli.calculus.factoring import common_ends_taken_out, common_factors_taken_out
+from gradcheck_cli.calculus.frechet import frechet_turned
 from gradcheck_cli.calculus.identities import Identity, table
 from gradcheck_cli.calculus.kronecker import kronecker_apart
 from gradcheck_cli.calculus.matching import rewritten
+from gradcheck_cli.calculus.quotients import fractions_joined, quotient_joined
+from gradcheck_cli.calculus.signs import brackets_opened, transposed_together
 from gradcheck_cli.calculus.stochastic import known_sums_put_in
 from gradcheck_cli.calculus.traces import turned_to_a_scalar
 from gradcheck_cli.expr import Expr, postorder
@@ -22,17 +29,24 @@ if TYPE_CHECKING:
 
 #: What is tried at every node, before the table.
 _STEPS = (
-    *(known_sums_put_in, turned_to_a_scalar, cancelled, multiplied_in),
-    *(part_of_product, product_without_zeros, kronecker_apart),
+    *(known_sums_put_in, frechet_turned, turned_to_a_scalar),
+    *(part_of_product, product_without_zeros, kronecker_apart, spread_to_diagonal),
+    symbolic_powers_joined,
 )
+#: What cancels, where f has a gradient.
+_CANCELS = (cancelled, multiplied_in, fractions_joined)
 MAX_REWRITES = 32  #: at one node; the table is oriented, so this is never reached
 
 
 class Simplifier:
-    """Simplifies expressions; those in `kept`, as the person wrote them, stay as they are."""
+    """Simplifies expressions; those in `kept`, as the person wrote them, stay as they are.
 
-    def __init__(self, kept: Iterable[Expr] = ()) -> None:
+    They are equal wherever what the domain says of their parts is true.
+    """
+
+    def __init__(self, kept: Iterable[Expr] = (), domain: Domain = ANYWHERE) -> None:
         self.known: MutableMapping[Expr, Expr] = WeakKeyDictionary((e, e) for e in kept)
+        self.domain = domain
 
     def __call__(self, e: Expr) -> Expr:
         """Return an equal expression, never a longer one."""
@@ -55,27 +69,31 @@ class Simplifier:
 
     def _rewritten(self, node: Expr) -> Expr:
         """Return the node after one simplification of it, itself where there is none."""
-        for step in _STEPS:
-            after = step(node)
-            if after is not node:
-                return after
+        return next((after for after in self._forms(node) if after is not node), node)
+
+    def _forms(self, node: Expr) -> Iterator[Expr]:
+        """Yield the forms that a node may take, itself for each that is no better."""
+        yield from (step(node) for step in _STEPS)
+        yield from (cancel(node, self.domain) for cancel in _CANCELS)
+        yield summed_apart(node, self)
         if isinstance(node, Add):
-            for after in self._rearranged(node):
-                if after is not node:
-                    return after
+            yield from self._rearranged(node)
         for identity in _by_head().get(type(node), ()):
             found = rewritten(identity, node)
-            if found is not None and found is not node and found.size <= node.size:
-                return found
-        return node
+            if found is not None and found.size <= node.size:
+                yield found
 
     def _rearranged(self, total: Add) -> Iterator[Expr]:
         """Yield the forms that a sum may take, itself for each that is no better."""
         yield stacks_added(total)
+        yield brackets_opened(total)
         yield self._number_taken_out(total)
         yield common_factors_taken_out(total, self)
         yield common_ends_taken_out(total, self)
+        yield common_diagonal_taken_out(total, self)
         yield multiplied_out(total)
+        yield quotient_joined(total)
+        yield transposed_together(total)
 
     def _number_taken_out(self, total: Add) -> Expr:
         """Return c (A ± B) for c A ± c B; a mere sign only where the rest gets shorter by it."""

@@ -19,6 +19,8 @@ from gradcheck_cli.evaluate.array_axes import ArrayAxes
 from gradcheck_cli.evaluate.array_blocks import ArrayBlocks
 from gradcheck_cli.evaluate.array_entrywise import ArrayEntrywise
 from gradcheck_cli.evaluate.array_linalg import ArrayLinalg
+from gradcheck_cli.evaluate.array_series import ArraySeries
+from gradcheck_cli.evaluate.array_spectral import ArraySpectral
 from gradcheck_cli.evaluate.silence import Array, quiet
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.messages import say
@@ -62,7 +64,7 @@ def load_torch() -> Any:
 
 
 @quiet
-class Arrays(ArrayEntrywise, ArrayLinalg, ArrayAxes, ArrayBlocks):
+class Arrays(ArrayEntrywise, ArrayLinalg, ArraySeries, ArraySpectral, ArrayAxes, ArrayBlocks):
     """The words of `vocabulary.System` over one array namespace, dtype and device.
 
     `roundoff` is the unit roundoff u: one operation's relative error is at most u.

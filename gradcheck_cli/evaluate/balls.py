@@ -15,6 +15,8 @@ from gradcheck_cli.evaluate.balls_axes import BallAxes
 from gradcheck_cli.evaluate.balls_decisions import BallDecisions
 from gradcheck_cli.evaluate.balls_entrywise import BallEntrywise
 from gradcheck_cli.evaluate.balls_places import BallPlaces
+from gradcheck_cli.evaluate.balls_series import BallSeries
+from gradcheck_cli.evaluate.balls_spectral import BallSpectral
 from gradcheck_cli.evaluate.matrix_functions import raised
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 
@@ -31,7 +33,7 @@ PRECISION = 512  #: bits
 BLOCKS = 32  #: flint multiplies larger matrices by blocks, where 0 times NaN becomes 0
 
 
-class BallArithmetic(BallEntrywise, BallDecisions, BallAxes, BallPlaces):
+class BallArithmetic(BallEntrywise, BallDecisions, BallAxes, BallPlaces, BallSeries, BallSpectral):
     """The words of `vocabulary.System` on matrices of balls, one point at a time.
 
     Words are to be used inside `with system.working():`, which sets the precision. `decisions`

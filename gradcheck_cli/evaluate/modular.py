@@ -25,6 +25,8 @@ from operator import add, mul
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.evaluate.modular_opaque import ModularOpaque
+from gradcheck_cli.evaluate.modular_series import ModularSeries
+from gradcheck_cli.evaluate.modular_spectral import ModularSpectral
 from gradcheck_cli.evaluate.modular_values import Redraw, Residues, TooNested, Use
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Modular", "Redraw", "TooNested", "Use"]
 
 
-class Modular(ModularOpaque):
+class Modular(ModularOpaque, ModularSeries, ModularSpectral):
     """The words of `vocabulary.System` on residues, at one point.
 
     `random` gives what the point needs besides the variables: ω, π, functions without laws.

@@ -16,6 +16,8 @@ from gradcheck_cli.evaluate.rounding_axes import RoundingAxes
 from gradcheck_cli.evaluate.rounding_blocks import RoundingBlocks
 from gradcheck_cli.evaluate.rounding_entrywise import RoundingEntrywise
 from gradcheck_cli.evaluate.rounding_linalg import RoundingLinalg
+from gradcheck_cli.evaluate.rounding_series import RoundingSeries
+from gradcheck_cli.evaluate.rounding_spectral import RoundingSpectral
 from gradcheck_cli.evaluate.silence import Array, quiet
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 
@@ -26,15 +28,24 @@ if TYPE_CHECKING:
 # Errors of the libraries' functions in units of u, half a unit in the last place. The worst seen
 # are the vectorised float32 ones': exp 3.3, log 4.2, sin, cos, tanh 1.9, sigmoid 4.1, pow 2.7.
 EXP, LOG, SINE, TANH, SIGMOID, POW = 4, 5, 3, 3, 6, 3
+KEPT = 64  #: numbers that a system has rounded before
 
 
 @quiet
-class Rounding(RoundingEntrywise, RoundingLinalg, RoundingAxes, RoundingBlocks):
+class Rounding(
+    RoundingEntrywise,
+    RoundingLinalg,
+    RoundingSeries,
+    RoundingSpectral,
+    RoundingAxes,
+    RoundingBlocks,
+):
     """The words of `vocabulary.System` on values that carry their error bound."""
 
     def __init__(self, arrays: Arrays) -> None:
         self.arrays = arrays
         self.xp = arrays.xp
+        self.numbers: dict[Fraction, Bounded] = {}
 
     def given(self, value: Array) -> Bounded:
         """Return a value that is taken as exact, as those of the variables are."""
@@ -43,7 +54,12 @@ class Rounding(RoundingEntrywise, RoundingLinalg, RoundingAxes, RoundingBlocks):
     # Leaves
 
     def number(self, value: Fraction) -> Bounded:
-        return self._rounded(self.arrays.number(value), [[value]])
+        found = self.numbers.get(value)
+        if found is None:
+            found = self._rounded(self.arrays.number(value), [[value]])
+            if len(self.numbers) < KEPT:
+                self.numbers[value] = found
+        return found
 
     def size(self, dim: Dim) -> Bounded:
         return self.number(Fraction(dim.at(self.arrays.sizes)))
@@ -122,14 +138,17 @@ class Rounding(RoundingEntrywise, RoundingLinalg, RoundingAxes, RoundingBlocks):
         return Bounded(v, self._up_to(a) * b.E + self.xp.abs(b.v) * a.E + self.xp.abs(v))
 
     def power(self, a: Bounded, exponent: Fraction) -> Bounded:
-        v = self.arrays.power(a.v, exponent)
-        farthest = self._up_to(a) if exponent > 1 else self.xp.abs(a.v)
-        slope = abs(self.arrays.nearest(exponent)) * farthest ** self.arrays.nearest(exponent - 1)
-        carried = self.xp.where(a.E > 0, slope * a.E, a.E)  # 0^(−½)·0 is no error
+        v, times = self.arrays.power(a.v, exponent), abs(self.arrays.nearest(exponent))
+        if exponent < 0:  # |a|^(k−1) may underflow where a^k does not
+            moved = times * self.xp.abs(v) * (a.E / self.xp.abs(a.v))
+        else:
+            farthest = self._up_to(a) if exponent > 1 else self.xp.abs(a.v)
+            moved = times * farthest ** self.arrays.nearest(exponent - 1) * a.E
+        carried = self.xp.where(a.E > 0, moved, a.E)  # 0^(−½)·0 is no error
         own = self.xp.abs(v) * (1 if exponent in (-1, 2) else POW)
         if exponent.denominator & (exponent.denominator - 1):  # the exponent was rounded
             own = own * (1 + abs(self.arrays.nearest(exponent)) * self._log_size(a.v))
-        return Bounded(v, carried + own)
+        return Bounded(v, carried + own + self._lost(v, a.v))
 
     def exp(self, a: Bounded) -> Bounded:
         v = self.arrays.exp(a.v)
@@ -178,6 +197,13 @@ class Rounding(RoundingEntrywise, RoundingLinalg, RoundingAxes, RoundingBlocks):
     def _curved(self, slope: Array, E: Array) -> Array:
         """Return slope·E and the second-order term, for functions of curvature at most 1."""
         return slope * E + self.arrays.roundoff * E * E
+
+    def _lost(self, v: Array, a: Array) -> Array:
+        """Return what a power of a ≠ 0 may be, in units of u, where it is too small to be held."""
+        least = self.arrays.smallest
+        lost = (self.xp.abs(v) < least) & (a != 0)
+        none = self.xp.zeros_like(v)
+        return self.xp.where(lost, self.xp.full_like(v, least / self.arrays.roundoff), none)
 
     def _log_size(self, a: Array) -> Array:
         return self.xp.abs(self.arrays.log(self.xp.abs(a)))

@@ -72,9 +72,16 @@ class RoundingEntrywise(Composed):
         return Bounded(v, self._over_root(a) + ARCSINE * self.xp.abs(v))
 
     def _over_root(self, a: Bounded) -> Array:
-        """Return E/√(1 − x²), x the farthest from 0 that the exact operand may be."""
-        x = self.xp.abs(a.v) + self.arrays.roundoff * a.E
-        return self.xp.where(a.E > 0, a.E / self.xp.sqrt((1 - x) * (1 + x)), a.E)
+        """Return E/√(1 − x²), x the farthest from 0 that the exact operand may be.
+
+        The slope has no bound where that is 1 or more. But between any two operands δ apart lie at
+        most arccos(1 − δ) = 2 arcsin √(δ/2) ≤ π √(δ/2), which is no more near 1 as well.
+        """
+        x, off = self.xp.abs(a.v), self.arrays.roundoff * a.E
+        room = ((1 - x) - off) * (1 + x + off)  # 1 − x is exact near 1; x + off would be rounded
+        slope = 1 / self.xp.sqrt(self.xp.where(room > 0, room, self.xp.zeros_like(room)))
+        at_most = math.pi * self.xp.sqrt(off / 2) / self.arrays.roundoff
+        return self.xp.where(a.E > 0, self.xp.minimum(a.E * slope, at_most), a.E)
 
     def atan(self, a: Bounded) -> Bounded:
         v = self.arrays.atan(a.v)

@@ -48,7 +48,10 @@ class RoundingLinalg:
 
     def det(self, a: Bounded) -> Bounded:
         v, relative = self.arrays.det(a.v), self._determinant_error(a)
-        return Bounded(v, self.xp.abs(v) * (relative / self.arrays.roundoff + a.v.shape[1]))
+        moved, known = self.xp.abs(v) * relative, relative < float("inf")
+        if not self.xp.all(known):  # of a singular matrix it is not
+            moved = self.xp.where(known, moved, self._determinant_moves(a))
+        return Bounded(v, moved / self.arrays.roundoff + self.xp.abs(v) * a.v.shape[1])
 
     def logdet(self, a: Bounded) -> Bounded:
         return self._logarithm(a, self.arrays.logdet(a.v))
@@ -84,6 +87,25 @@ class RoundingLinalg:
         error = one + all_ * all_
         return xp.where(error < 1 / 2, error / (1 - error), xp.full_like(error, float("inf")))
 
+    def _determinant_moves(self, a: Bounded) -> Array:
+        """Return how far det(A + Δ) can be from det(A), for the |Δ| ≤ D of `_determinant_error`.
+
+        Determinants are linear in every row, and at most the product of the rows' lengths: the sum
+        over the rows of D's length there times the lengths of the other rows of |A| + D.
+        """
+        xp, u, n = self.xp, self.arrays.roundoff, a.v.shape[1]
+        moved = u * (a.E + n * self._factors(a.v))
+        row = xp.arange(n, device=a.v.device)[None, :, None]
+        lengths = self._row_lengths(xp.abs(a.v) + u * a.E + moved)
+        total = xp.zeros_like(a.v[:, :1, :1])
+        for k in range(n):
+            mixed = xp.where(row == k, self._row_lengths(moved), lengths)
+            total = total + xp.prod(mixed, axis=1, keepdims=True)
+        return total
+
+    def _row_lengths(self, a: Array) -> Array:
+        return self.xp.linalg.vector_norm(a, axis=2, keepdims=True)
+
     def _factors(self, a: Array) -> Array:
         """Return |L| |U| of the elimination with partial pivoting, in the order of A's rows."""
         xp, n = self.xp, a.shape[1]
@@ -93,7 +115,8 @@ class RoundingLinalg:
             column = xp.where(free, rest[:, :, k : k + 1], xp.zeros_like(rest[:, :, :1]))
             chosen = xp.argmax(xp.abs(column), axis=1, keepdims=True) == row
             pivots = xp.sum(xp.where(chosen, rest, xp.zeros_like(rest)), axis=1, keepdims=True)
-            multipliers = column / pivots[:, :, k : k + 1]
+            pivot = pivots[:, :, k : k + 1]  # where it is 0, all of the column is
+            multipliers = xp.where(pivot == 0, xp.zeros_like(column), column / pivot)
             free = free & ~chosen
             rest = xp.where(free, rest - multipliers * pivots, rest)
             total = total + xp.abs(multipliers) * xp.abs(pivots)

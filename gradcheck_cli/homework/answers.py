@@ -18,6 +18,7 @@ from gradcheck_cli.homework.scripts import script_parts
 from gradcheck_cli.homework.sectioned import Answering
 from gradcheck_cli.homework.sections import Sections
 from gradcheck_cli.homework.strays import strays
+from gradcheck_cli.limits import allowing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,15 +36,16 @@ def answers_from(path: Path | str, homework: Homework, text: str | bytes | None 
     The file's ending says how it is read: `.txt` as plain text, `.md` as Markdown, `.py` as Python
     source, `.ipynb` as a notebook, anything else as YAML. The homework says which problems and
     names there are. `text` stands for the file's content where it is not to be read from the disk.
-    Nothing of the file is ever run. Raises HomeworkFileError.
+    Nothing of the file is ever run, and the homework's limits hold. Raises HomeworkFileError.
     """
     ending = Path(path).suffix.lower()
-    if ending not in {*_READERS, NOTEBOOK}:
-        return Answers(yaml_answers(path, text))
-    try:
-        return _sorted(homework, _parts(ending, path, text))
-    except HomeworkError as error:
-        raise HomeworkFileError([error]) from None
+    with allowing(homework.limits):
+        if ending not in {*_READERS, NOTEBOOK}:
+            return Answers(yaml_answers(path, text))
+        try:
+            return _sorted(homework, _parts(ending, path, text))
+        except HomeworkError as error:
+            raise HomeworkFileError([error]) from None
 
 
 def _parts(ending: str, path: Path | str, text: str | bytes | None) -> Iterable[Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gradcheck_cli.errors import (
     GradcheckError,
@@ -92,7 +92,9 @@ class Asked:
             return Unjudged("missing")
         if self.answer.error is not None:
             return Unjudged("invalid", self.answer.error)
-        how = {"layout": self.problem.layout}
+        how: dict[str, Any] = {"layout": self.problem.layout}
+        if self.problem.strict_kinks:
+            how["strict_kinks"] = True
         if self.answer.language is not None:
             how["language"] = self.answer.language
         try:

@@ -10,6 +10,7 @@ from gradcheck_cli.errors import UsageError
 from gradcheck_cli.homework.asked import Asked
 from gradcheck_cli.homework.programs import read_problems
 from gradcheck_cli.homework.verifying import read
+from gradcheck_cli.limits import allowing
 from gradcheck_cli.messages import did_you_mean, say
 
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ def explain(  # noqa: PLR0913 -- the options of the command line
     of = problem.answers if given is None else given.get(problem.id, {})
     if wrt not in of or of[wrt].is_blank:
         raise _unanswered(problem, wrt, of)
-    (program,) = read_problems(replace(asked, problems=(problem,)))
     seed = fresh_seed() if seed is None else seed
     judge = partial(
         check,
@@ -65,7 +65,9 @@ def explain(  # noqa: PLR0913 -- the options of the command line
         reference=reference,
         strict_kinks=strict_kinks,
     )
-    return Asked(problem, program, wrt, of[wrt]).row(judge)
+    with allowing(asked.limits):
+        (program,) = read_problems(replace(asked, problems=(problem,)))
+        return Asked(problem, program, wrt, of[wrt]).row(judge)
 
 
 def _chosen(homework: Homework, which: str) -> tuple[Problem, str]:

@@ -62,6 +62,7 @@ class Answer:
 class Problem:
     """One problem: the objective with its declarations, what is asked, what was answered.
 
+    `layout` is "", and `strict_kinks` None, where the problem leaves it to the homework.
     `source`, `shapes` and `functions` are what `parse` takes; `locate` finds a span of the source
     in the file.
     """
@@ -69,6 +70,7 @@ class Problem:
     id: str
     title: str
     layout: str
+    strict_kinks: bool | None
     shapes: tuple[str, ...]
     let: Mapping[str, str]
     f: str
@@ -90,6 +92,7 @@ class Problem:
             id=held["id"].text.strip(),
             title=(held.get("title") or held["id"]).text.strip(),
             layout=held.get("layout") or "",
+            strict_kinks=held.get("strict-kinks"),
             shapes=tuple(made.spec for made in declarations),
             let={name.text: scalar.text for name, scalar in let},
             f=held["f"].text,
@@ -108,9 +111,10 @@ class Problem:
         """The functions that a formula defines, by name."""
         return {name.text: scalar.text for name, scalar in self.functions_at}
 
-    def in_layout(self, default: str) -> Problem:
-        """Return the problem with the homework's layout where it has none of its own."""
-        return self if self.layout else replace(self, layout=default)
+    def under(self, layout: str, *, strict_kinks: bool) -> Problem:
+        """Return the problem with the homework's settings where it has none of its own."""
+        strict = strict_kinks if self.strict_kinks is None else self.strict_kinks
+        return replace(self, layout=self.layout or layout, strict_kinks=strict)
 
     def _pieces(self) -> list[tuple[str, Scalar, Scalar]]:
         """Return each statement as what stands before it, and the scalars of name and formula."""

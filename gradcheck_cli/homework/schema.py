@@ -15,7 +15,7 @@ from gradcheck_cli.homework.places import EnoughError, Findings
 from gradcheck_cli.homework.problems import Homework, Problem
 from gradcheck_cli.homework.reading import read
 from gradcheck_cli.homework.sentences import glued
-from gradcheck_cli.limits import Limits
+from gradcheck_cli.limits import Limits, allowing
 from gradcheck_cli.messages import did_you_mean, say
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ PROBLEM: Final = {
     "id": Key(values.text, required=True),
     "title": Key(values.text),
     "layout": Key(values.layout),
+    "strict-kinks": Key(values.flag),
     "vars": Key(values.mapping_of(declaration, "{X: [n, d], w: [d]}", names=True), required=True),
     "let": Key(_formulas),
     "functions": Key(_formulas),
@@ -60,6 +61,7 @@ HOMEWORK: Final = {
     "version": Key(values.version),
     "title": Key(values.text),
     "layout": Key(values.layout),
+    "strict-kinks": Key(values.flag),
     "limits": Key(limits),
     "problems": Key(values.list_of(_problem, _problem_example), required=True),
 }
@@ -115,17 +117,27 @@ def homework_from(path: Path | str, text: str | bytes | None = None) -> Homework
 
 
 def _homework(root: Mapping, found: Findings) -> Homework:
-    held = walk(root, HOMEWORK, found)
+    with allowing(_limits_of(root)):  # of the declarations, too, wherever they stand
+        held = walk(root, HOMEWORK, found)
     problems: list[Problem] = held.get("problems") or []
     report_twins([problem.id_at for problem in problems], found)
-    layout = held.get("layout") or values.LAYOUTS[0]
+    layout, strict = held.get("layout") or values.LAYOUTS[0], bool(held.get("strict-kinks"))
     title: Scalar | None = held.get("title")
     return Homework(
         title=title.text.strip() if title else Path(root.place.file.name).stem,
         layout=layout,
-        problems=tuple(problem.in_layout(layout) for problem in problems),
+        problems=tuple(problem.under(layout, strict_kinks=strict) for problem in problems),
         limits=held.get("limits") or Limits(),
     )
+
+
+def _limits_of(root: Mapping) -> Limits:
+    """Return the limits of the file; what is wrong with them is reported in their turn."""
+    for key, node in root.items:
+        if key.text == "limits" and isinstance(node, Mapping):
+            with suppress(EnoughError):
+                return limits(values.Slot(key, node, root.flow, Findings())) or Limits()
+    return Limits()
 
 
 def report_twins(ids: list[Scalar], found: Findings) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SUGGESTED: Final = 8  #: how many names of a list are shown as keys
 LAYOUTS: Final = ("denominator", "numerator")
+FLAGS: Final = {"true": True, "false": False}
 _NUMBER: Final = re.compile(r"[-+]?[0-9.]{1,12}(e[-+]?[0-9]{1,3})?")
 _MARKS: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?|\.[0-9]{1,6}")
 
@@ -96,6 +97,14 @@ def layout(slot: Slot) -> str | None:
     if isinstance(slot.node, Scalar) and slot.node.text in LAYOUTS:
         return slot.node.text
     slot.wrong_type(say("needs-layout", "'denominator' or 'numerator'"), "denominator")
+    return None
+
+
+def flag(slot: Slot) -> bool | None:
+    """Read `true` or `false`."""
+    if isinstance(slot.node, Scalar) and not slot.node.style and slot.node.text in FLAGS:
+        return FLAGS[slot.node.text]
+    slot.wrong_type(say("needs-flag", "true or false"), "true")
     return None
 
 

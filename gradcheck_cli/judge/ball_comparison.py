@@ -14,6 +14,7 @@ from gradcheck_cli.judge.ball_look import Case, Look
 from gradcheck_cli.judge.counterexample import Counterexample, found_at
 
 if TYPE_CHECKING:
+    from gradcheck_cli.judge.ball_look import Quotient
     from gradcheck_cli.judge.ball_points import Spot
     from gradcheck_cli.judge.branches import Side
 
@@ -26,6 +27,7 @@ HIGHER = (2048, 4096)  #: bits to try where a point is open
 ENOUGH = 3  #: points that must tell, and points where an answer is undefined
 LONG = 50  #: a number of more bits than these, such as 10⁻³⁰, asks for a higher precision
 MOST_BITS = 2**14
+FINER, SETTLED = 8, -20  #: binary orders: of a second step, and to which its quotient agrees
 
 
 @dataclass
@@ -43,12 +45,20 @@ class Balls:
     agreement: float = -math.inf
     health: Literal["confirmed", "unknown", "broken"] = "unknown"
     quotients: int = 0  #: points at which a difference quotient was compared
+    kinks: int = 0  #: points at a kink that had to serve, as no other was to be had
+    at_kink: bool = False  #: does the answer differ at a kink only, by a convention?
     alive: int = 0  #: points at which the gradient is not 0: none where it is 0 everywhere
     undefined: int = 0  #: points at which the gradient is finite and the answer is not
     skipped: int = 0  #: points that were asked for, and given up
     unseen: list[Side] = field(default_factory=list)
     counterexample: Counterexample | None = None
     spot: Spot | None = None  #: where the answer differs, or first was undefined
+
+    @property
+    def by_convention(self) -> bool:
+        """Whether the word rests on points at kinks: conventions are seen there, no gradient."""
+        unconfirmed = self.kinks > 0 and self.health == "unknown"
+        return self.at_kink if self.word == "differ" else self.word == "equal" and unconfirmed
 
 
 class Comparison:
@@ -57,6 +67,7 @@ class Comparison:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.found = Balls("too few", unseen=list(case.sides))
+        self.found.health = "confirmed" if case.vouched else "unknown"
         start = precision_for(case.problem.gradient, case.answer)
         self.precisions = [start, *(bits for bits in HIGHER if bits > start)]
 
@@ -81,12 +92,15 @@ class Comparison:
         """Judge at a point with so many bits; may raise Straddles."""
         if not look.defined:
             return "unusable"
-        state = self._health(look, direction)
+        known = self.case.vouched and look.spot.scale != 1 and self.case.meromorphic
+        state = "sound" if known else self._health(look, direction)
         if state not in ("sound", "kink") or (state == "kink" and not kinks):
             return state  # type: ignore[return-value]
         if not all(entry.is_finite() for entry in look.apart):
             return "undefined"
+        self.found.kinks += state == "kink"
         result = self._compared(look)
+        self.found.at_kink = result == "differ" and state == "kink"
         if result == "equal" and self.found.unseen:
             self.found.unseen = [side for side in self.found.unseen if not look.shows(side)]
         return result
@@ -116,10 +130,24 @@ class Comparison:
             if self.found.quotients >= ENOUGH:
                 self.found.health = "confirmed"
             return "sound"
-        if apart > allowed * _power_of_two(look, APART):
+        if apart > allowed * _power_of_two(look, APART) and _settled(look, direction, quotient):
             self.found.health = "broken"
             return "unhealthy"
         return "vague"
+
+
+def _settled(look: Look, direction: list[list[float]], quotient: Quotient) -> bool:
+    """Tell whether a smaller step gives the same quotient, as far from ⟨R, U⟩ as this one.
+
+    Of sin(det(X)) at large X no step is small: what is apart there is the quotient's own error. It
+    shrinks with the step, or the quotient is another one.
+    """
+    finer = look.quotient(direction, finer=FINER)
+    if isinstance(finer, str):
+        return False
+    moved, most = abs(finer.value - quotient.value), _power_of_two(look, SETTLED)
+    same = moved <= most * abs(finer.value) or moved <= most * finer.usual
+    return bool(same and 2 * abs(finer.apart) > abs(quotient.apart))
 
 
 def precision_for(*roots: Expr) -> int:

@@ -15,9 +15,10 @@ from gradcheck_cli.judge.problem import symbols_of
 from gradcheck_cli.ops.elementwise import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gradcheck_cli.evaluate.balls import Ball, Entry
+    from gradcheck_cli.expr import Symbol
     from gradcheck_cli.judge.ball_points import Spot
     from gradcheck_cli.judge.branches import Side
     from gradcheck_cli.judge.problem import Problem
@@ -29,25 +30,57 @@ Missing = Literal["kink", "undefined"]  #: why there is no difference quotient
 class Quotient(NamedTuple):
     """The objective's difference quotient along a direction, beside ⟨R, U⟩."""
 
-    apart: Entry  #: quotient − ⟨R, U⟩
+    value: Entry
+    apart: Entry  #: value − ⟨R, U⟩
     size: Entry  #: Σ|R ∘ U|
-    usual: Entry  #: |f| / |X|, what a gradient would be of
+    usual: Entry  #: |f| / |X|, what a gradient would be of; f's largest term where f may be 0
 
 
 class Case:
-    """A problem and an answer of the gradient's shape, prepared for many points."""
+    """A problem and an answer of the gradient's shape, prepared for many points.
 
-    def __init__(self, problem: Problem, answer: Expr) -> None:
-        self.problem, self.answer = problem, answer
+    A problem is `vouched` for where difference quotients confirmed its gradient at other points.
+    """
+
+    def __init__(self, problem: Problem, answer: Expr, *, vouched: bool = False) -> None:
+        self.problem, self.answer, self.vouched = problem, answer, vouched
         self.roots = (problem.objective, problem.gradient, answer, problem.wrt)
-        self.sides = sides_to_see(*self.roots)
-        self.symbols = symbols_of(*self.roots)
-        self.needed = needed_by_use(problem.objective)
-        nodes = set(postorder(problem.objective, problem.gradient))
-        own = [node for node in postorder(answer) if node not in nodes]
-        #: the answer may be undefined where the gradient is not
-        self.partial = any(node.needs() not in HARMLESS for node in own)
-        self.piecewise = any(node.kink for node in (*nodes, *own))
+
+    @cached_property
+    def sides(self) -> list[Side]:
+        """The sides of branches that points have to show."""
+        return sides_to_see(*self.roots)
+
+    @cached_property
+    def symbols(self) -> list[Symbol]:
+        """The variables, in the order of their names."""
+        return symbols_of(*self.roots)
+
+    @cached_property
+    def needed(self) -> dict[Expr, set[str]]:
+        """The properties that variables need for the objective to have a value."""
+        return needed_by_use(self.problem.objective)
+
+    @cached_property
+    def partial(self) -> bool:
+        """Whether the answer may be undefined where the gradient is not."""
+        given = set(postorder(self.problem.objective, self.problem.gradient))
+        own = (node for node in postorder(self.answer) if node not in given)
+        return any(node.needs() not in HARMLESS for node in own)
+
+    @cached_property
+    def piecewise(self) -> bool:
+        """Whether something has kinks."""
+        return any(node.kink for node in postorder(*self.roots[:3]))
+
+    @cached_property
+    def meromorphic(self) -> bool:
+        """Whether f is made of functions without kinks or branches: exp, sin, quotients, inverses.
+
+        Formulas of such functions that are equal near one point are so wherever both have a value.
+        """
+        nodes = postorder(self.problem.objective)
+        return all(not node.kink and node.needs() in HARMLESS for node in nodes)
 
     @cached_property
     def fixed(self) -> list[Expr]:
@@ -71,6 +104,13 @@ class Look:
         self.case, self.spot = case, spot
         self.system = BallArithmetic(spot.sizes, precision)
         self.memo: dict[Expr, Ball] = {}
+
+    def beside(self, case: Case) -> Look:
+        """Return the look of another answer to the same problem, with what is known here."""
+        other = Look(case, self.spot, self.system.precision)
+        other.memo |= self.memo
+        other.system.decisions += self.system.decisions
+        return other
 
     def value(self, e: Expr) -> Ball:
         """Return an expression's value here."""
@@ -114,16 +154,21 @@ class Look:
         return largest + rounded * unit / 1024
 
     def _terms(self) -> Entry:
-        sizes = [self.system.arb(0)]
-        for node in postorder(self.case.problem.gradient):
-            if node in self.memo:
-                sizes += [e.abs_upper() for e in self.memo[node].entries() if e.is_finite()]
-        return max(sizes, key=_size)
+        nodes = postorder(self.case.problem.gradient)
+        return self._largest({node: self.memo[node] for node in nodes if node in self.memo})
 
-    def quotient(self, direction: Sequence[Sequence[float]]) -> Quotient | Missing:
+    def _largest(self, values: Mapping[Expr, Ball]) -> Entry:
+        """Return the largest finite entry of these values."""
+        entries = (entry for value in values.values() for entry in value.entries())
+        sizes = (entry.abs_upper() for entry in entries if entry.is_finite())
+        return max(sizes, key=_size, default=self.system.arb(0))
+
+    def quotient(
+        self, direction: Sequence[Sequence[float]], *, finer: int = 0
+    ) -> Quotient | Missing:
         """Return the objective's central difference, or why there is none.
 
-        The step is 2^(−precision/4) of the variable's largest entry.
+        The step is 2^(−precision/4 − finer) of the variable's largest entry.
         """
         system, problem = self.system, self.case.problem
         start, U = self.value(problem.wrt), system.given(direction)
@@ -131,25 +176,31 @@ class Look:
             self.value(node)
         largest = max((abs(float(e.mid())) for e in start.entries()), default=0.0)
         exponent = math.frexp(largest)[1] if 0 < largest < math.inf else 0
-        step = system.arb(2) ** (exponent - system.precision // 4)
-        ahead, sides = self._objective(start + U * step)
-        behind, others = self._objective(start - U * step)
+        step = system.arb(2) ** (exponent - system.precision // 4 - finer)
+        ahead, sides, terms = self._objective(start + U * step)
+        behind, others, _ = self._objective(start - U * step)
         if not (ahead.is_finite() and behind.is_finite()):
             return "undefined"
         if sides != others:
             return "kink"
         products = [r * u for r, u in zip(self.gradient.entries(), U.entries(), strict=True)]
-        apart = (ahead - behind) / (2 * step) - system.total(products)
-        usual = ahead.abs_upper() / (system.arb(2) ** exponent)
-        return Quotient(apart, system.total([abs(product) for product in products]), usual)
+        value = (ahead - behind) / (2 * step)
+        apart = value - system.total(products)
+        usual = terms / (system.arb(2) ** exponent)
+        return Quotient(value, apart, system.total([abs(p) for p in products]), usual)
 
-    def _objective(self, moved: Ball) -> tuple[Entry, list[Any]]:
-        """Return the objective where the variable has this value, and the sides that it took."""
+    def _objective(self, moved: Ball) -> tuple[Entry, list[Any], Entry]:
+        """Return the objective where the variable has this value, its sides, and its magnitude.
+
+        Of what is 0 but for rounding, as sin(π) x, its largest term is the magnitude.
+        """
         problem, system = self.case.problem, self.system
         values = {node: self.memo[node] for node in self.case.fixed} | {problem.wrt: moved}
         before = len(system.decisions)
         (f,) = evaluate([problem.objective], system, values)
-        return f[0, 0], system.decisions[before:]
+        value, sides = f[0, 0], system.decisions[before:]
+        cancels = value.contains(0) and not value.is_zero()
+        return value, sides, self._largest(values) if cancels else value.abs_upper()
 
     def at_kink(self) -> bool:
         """Tell whether some entry is exactly where a branch switches, or f has no value here."""

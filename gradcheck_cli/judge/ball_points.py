@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from gradcheck_cli.judge.domains import below_partial
-from gradcheck_cli.judge.draws import draw, integer, scalable
-from gradcheck_cli.judge.sampling import HABITS
+from gradcheck_cli.judge.draws import draw, scalable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,11 +39,6 @@ class Spots:
         self.rng = np.random.Generator(np.random.PCG64([seed, 0xBA11]))
         self.symbols, self.needed = case.symbols, case.needed
         self.delicate = below_partial(case.problem.objective)
-        self.whole = {
-            symbol: integer(self.rng)[0].tolist()
-            for symbol in self.symbols
-            if symbol in case.problem.integers or "integer" in symbol.data[1]
-        }
 
     def spot(
         self, sizes: Mapping[str, int], scale: float = 1.0, *, some: bool = False, attempt: int = 0
@@ -56,9 +50,6 @@ class Spots:
         """
         values: dict[Expr, Rows] = {}
         for symbol in self.symbols:
-            if symbol in self.whole:
-                values[symbol] = self.whole[symbol]
-                continue
             properties = self._properties(symbol, attempt)
             rows, cols = (dim.at(sizes) for dim in symbol.shape)
             if "orthogonal" in properties:
@@ -80,8 +71,9 @@ class Spots:
     def _properties(self, symbol: Symbol, attempt: int) -> frozenset[str]:
         properties: frozenset[str] = symbol.data[1] | self.needed.get(symbol, set())
         if symbol in self.delicate and attempt >= TRIED and scalable(symbol.data[1]):
-            habit = self.rng.integers(0, len(HABITS) + 1)
-            properties = symbol.data[1] | set(HABITS[habit : habit + 1])
+            habits = self.delicate[symbol]
+            habit = self.rng.integers(0, len(habits) + 1)
+            properties = symbol.data[1] | set(habits[habit : habit + 1])
         return properties
 
 

@@ -45,15 +45,17 @@ def balls(  # noqa: PLR0913 -- what is judged, where, and how far
     *,
     hunt: bool = False,
     turned: bool = False,
+    vouched: bool = False,
 ) -> Balls:
     """Judge an answer at points drawn from the seed, at two or three sizes.
 
     The sizes are such that the problem is defined there: those that `sampling.sample` settled on.
     `hunt` visits the whole ladder of scales, whatever was seen. `turned` says that the answer is
     the transpose of what it should be, as in the numerator layout. Neither may hold an unspecified
-    function (NotAvailable).
+    function (NotAvailable). Where the gradient is `vouched` for, by quotients elsewhere, a
+    meromorphic objective has none at other scales than 1.
     """
-    case = Case(problem, answer.T if turned else answer)
+    case = Case(problem, answer.T if turned else answer, vouched=vouched)
     return _Judge(case, size_sets, seed).judged(hunt=hunt)
 
 
@@ -68,7 +70,9 @@ def shown_in_small(
         return None
     case = Case(problem, answer.T if turned else answer)
     bits = precision_for(problem.gradient, answer)
-    return smallest(case, seed, bits) or found.counterexample
+    small = smallest(case, seed, bits)
+    found.at_kink = found.at_kink and small is None
+    return small or found.counterexample
 
 
 class _Judge:

@@ -54,6 +54,8 @@ def sides_to_see(*roots: Expr) -> list[Side]:
     max(x², 0) has one side, as a square is never negative.
     """
     found = branches(*roots)
+    if not found:
+        return []
     signs = signs_of(*roots, *(branch.switch for branch in found))
     return [
         (branch, on)

@@ -17,6 +17,7 @@ from gradcheck_cli.judge.sizes import demands
 from gradcheck_cli.judge.small_values import small_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from fractions import Fraction
 
     from gradcheck_cli.expr import Expr
@@ -88,13 +89,31 @@ def smallest(case: Case, seed: int, precision: int) -> Counterexample | None:
 
     It is as rigorous as any other: away from all kinks, where the gradient is finite.
     """
+    looks = (Look(case, spot, precision) for spot in small_spots(case, seed))
+    return next(filter(None, map(refuted, looks)), None)
+
+
+def small_spots(case: Case, seed: int) -> Iterator[Spot]:
+    """Yield points of small sizes and small whole numbers, the smallest first."""
     random = Random(seed)  # noqa: S311 -- the seed itself is drawn with `secrets`
     for sizes in small_sizes(case)[:SMALL]:
         for number in range(PER_SIZE):
             spot = _small_spot(case, sizes, random, number)
-            if spot and (found := _refuted(case, spot, precision)):
-                return found
-    return None
+            if spot:
+                yield spot
+
+
+def refuted(look: Look) -> Counterexample | None:
+    """Return a counterexample where this point surely is one."""
+    with look.system.working():
+        try:
+            if not is_finite(look.gradient) or not is_finite(look.answer):
+                return None
+            if all(entry.contains(0) for entry in look.apart) or look.at_kink():
+                return None
+        except Straddles:
+            return None
+        return found_at(look)
 
 
 def few_sizes(case: Case) -> list[dict[str, int]]:
@@ -129,23 +148,8 @@ def _small_spot(case: Case, sizes: dict[str, int], random: Random, number: int) 
     for symbol in case.symbols:
         rows, cols = (dim.at(sizes) for dim in symbol.shape)
         properties = symbol.data[1] | case.needed.get(symbol, set())
-        if symbol in case.problem.integers:
-            properties |= {"integer"}
         value = small_values(random, rows, cols, properties, number)
         if value is None:
             return None
         values[symbol] = value
     return Spot(sizes, values)
-
-
-def _refuted(case: Case, spot: Spot, precision: int) -> Counterexample | None:
-    look = Look(case, spot, precision)
-    with look.system.working():
-        try:
-            if not is_finite(look.gradient) or not is_finite(look.answer):
-                return None
-            if all(entry.contains(0) for entry in look.apart) or look.at_kink():
-                return None
-        except Straddles:
-            return None
-        return found_at(look)

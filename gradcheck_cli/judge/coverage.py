@@ -9,7 +9,7 @@ from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
     from gradcheck_cli.judge.branches import Branch
-    from gradcheck_cli.judge.floats import Measured
+    from gradcheck_cli.judge.measured import Measured
     from gradcheck_cli.judge.points import Points
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.judge.draws import Numbers
     from gradcheck_cli.judge.evidence import Finding
-    from gradcheck_cli.judge.floats import Measured
+    from gradcheck_cli.judge.measured import Measured
     from gradcheck_cli.judge.problem import Problem
 
 SAME = {
@@ -77,7 +77,7 @@ def _evidence(problem: Problem, answer: Expr, sets: list[Measured]) -> Evidence:
 
     Points on the ladder of scales would outweigh all others: they serve only in need.
     """
-    usable = [one.usable & one.answered for one in sets]
+    usable = [one.judged for one in sets]
     plain = [use & ~one.points.stretched for one, use in zip(sets, usable, strict=True)]
     if any(one.reference[use].any() for one, use in zip(sets, plain, strict=True)):
         usable = plain
@@ -86,7 +86,7 @@ def _evidence(problem: Problem, answer: Expr, sets: list[Measured]) -> Evidence:
         if one.reference[use].any() or one.answer[use].any():
             pairs.append((one.answer[use], one.reference[use]))
             sizes.append(one.points.sizes)
-    single = any(one.roundoff > 1e-10 for one in sets)
+    single = any(one.gradient.roundoff > 1e-10 for one in sets)
     return Evidence(problem, answer, pairs, sizes, SAME["float32" if single else "float64"])
 
 

@@ -7,6 +7,9 @@ from gradcheck_cli.expr import Expr, Symbol, postorder
 from gradcheck_cli.judge.problem import symbols_of
 
 HARMLESS = {"", "nonzero", "invertible"}  #: what a random matrix is anyway
+#: Tried where a logarithm, say, makes no sense else; of square matrices, where that of one does.
+HABITS = ("positive", "unit_interval", "small", "within_one")
+WHOLE = ("posdef",)
 
 
 def needed_by_use(objective: Expr) -> dict[Expr, set[str]]:
@@ -22,7 +25,15 @@ def needed_by_use(objective: Expr) -> dict[Expr, set[str]]:
     return found
 
 
-def below_partial(objective: Expr) -> set[Expr]:
-    """Return the variables of which a logarithm or the like is taken, however far below."""
-    operands = [node.args[0] for node in postorder(objective) if node.needs() not in HARMLESS]
-    return set(symbols_of(*operands))
+def below_partial(objective: Expr) -> dict[Expr, tuple[str, ...]]:
+    """Return the variables of which a logarithm or the like is taken, however far below.
+
+    With each come the properties to try where it makes no sense else.
+    """
+    partial = [node for node in postorder(objective) if node.needs() not in HARMLESS]
+    of_whole = [node.args[0] for node in partial if node.needs() in WHOLE]
+    below_whole = set(symbols_of(*of_whole))
+    return {
+        symbol: HABITS + WHOLE * (symbol in below_whole and symbol.shape[0] is symbol.shape[1])
+        for symbol in symbols_of(*(node.args[0] for node in partial))
+    }

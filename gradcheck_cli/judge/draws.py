@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 #: Values may be multiplied by any positive number and keep these properties.
 SCALABLE = frozenset({"symmetric", "diagonal", "tall", "invertible", "det_positive", "nonzero"})
-LARGEST_INTEGER = 5
 
 
 def draw(
@@ -51,11 +50,6 @@ def draw(
 def short(values: Numbers) -> Numbers:
     """Return the values rounded to what a float32 holds."""
     return values.astype(np.float32).astype(np.float64)
-
-
-def integer(rng: np.random.Generator) -> Numbers:
-    """Return one small positive integer, the same at all points of a batch."""
-    return np.array([[[float(rng.integers(2, LARGEST_INTEGER + 1))]]])
 
 
 def scalable(properties: frozenset[str]) -> bool:

@@ -53,14 +53,11 @@ class Exact(NamedTuple):
         return [*self._health(), self._of_modular(), *self._of_balls()]
 
     def _health(self) -> list[Finding]:
-        if self.balls is None or self.balls.health != "broken":
+        if self.balls is None:
             return []
-        ours = say(
-            "unhealthy-quotients",
-            "gradcheck's own gradient is not what difference quotients of f say: this is a fault "
-            "of ours, nobody is graded on it; please report it",
-        )
-        return [Finding("health", "abstains", ours)]
+        if self.balls.health == "broken":
+            return [Finding("health", "abstains", _ours())]
+        return [Finding("health", "abstains", _always())] if self.balls.by_convention else []
 
     def _of_modular(self) -> Finding:
         words: dict[str, Says] = {"equal": "agrees", "differ": "differs", "abstains": "abstains"}
@@ -85,6 +82,22 @@ class Exact(NamedTuple):
             unseen = next(iter(self.balls.unseen), None)
             found.append(never_seen(*unseen) if unseen else Finding("coverage", "agrees"))
         return found
+
+
+def _ours() -> str:
+    return say(
+        "unhealthy-quotients",
+        "gradcheck's own gradient is not what difference quotients of f say: this is a fault of "
+        "ours, nobody is graded on it; please report it",
+    )
+
+
+def _always() -> str:
+    return say(
+        "always-at-kink",
+        "whatever is drawn, f is at a kink, where it has no gradient: an answer is told from "
+        "another by a convention only",
+    )
 
 
 def _no_order() -> str:
@@ -116,21 +129,16 @@ def exactly(  # noqa: PLR0913 -- what is judged, where, and what is known
 
     They do so too where residues abstain and branches meet, since sides have to be combined.
 
-    `sizes` are those at which the problem has a value. Where the problem's health is `vouched` for,
-    a difference that residues prove needs no more than a counterexample to show.
+    `sizes` are those at which the problem has a value; it is `vouched` for where difference
+    quotients confirmed its gradient before.
     """
     roots = (problem.objective, problem.gradient, answer, problem.wrt)
     residues = modular(problem, answer, sizes, seed, turned=turned)
     combined = len(branches(*roots)) > 1  # each side was seen: not each with each other's
     hunt = residues.word == "differ" or (residues.word == "abstains" and combined)
-    if vouched and residues.is_proof:
-        looked = Balls("differ", 1)
-        shown = shown_in_small(problem, answer, looked, seed, turned=turned)
-        if shown:
-            return Exact(residues, looked, counterexample=shown)
-    ordered = len(sides_to_see(*roots)) < 2 * len(branches(*roots))
+    ordered = residues.word == "differ" and is_ordered(*roots)
     try:
-        looked = balls(problem, answer, sizes, seed, hunt=hunt, turned=turned)
+        looked = balls(problem, answer, sizes, seed, hunt=hunt, turned=turned, vouched=vouched)
         for other in range(1, LOOKS if hunt and combined else 1):
             if looked.word == "equal":
                 looked = balls(problem, answer, sizes, seed + other, hunt=True, turned=turned)
@@ -138,6 +146,11 @@ def exactly(  # noqa: PLR0913 -- what is judged, where, and what is known
         return Exact(residues, looked, ordered=ordered, counterexample=shown)
     except NotAvailable as missing:
         return Exact(residues, None, str(missing))
+
+
+def is_ordered(*roots: Expr) -> bool:
+    """Tell whether some branch has one side only, which residues do not know."""
+    return len(sides_to_see(*roots)) < 2 * len(branches(*roots))
 
 
 @lru_cache(maxsize=256)

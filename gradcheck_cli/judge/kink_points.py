@@ -11,7 +11,7 @@ from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.expr import Expr, postorder
 from gradcheck_cli.judge.domains import needed_by_use
-from gradcheck_cli.judge.draws import draw, integer, scalable
+from gradcheck_cli.judge.draws import draw, scalable
 from gradcheck_cli.judge.problem import symbols_of
 from gradcheck_cli.judge.sizes import demands
 
@@ -53,9 +53,6 @@ class Lattice:
         values: dict[Expr, Numbers] = {}
         for place, symbol in enumerate(self.symbols):
             properties = symbol.data[1] | needed.get(symbol, set())
-            if symbol in problem.integers or "integer" in properties:
-                values[symbol] = integer(self.rng)
-                continue
             values[symbol] = self._whole(symbol, properties)
             if scalable(properties) and "nonzero" not in properties:
                 values[symbol][place :: 2 * len(self.symbols)] = 0  # where a whole norm is 0

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from gradcheck_cli.evaluate import evaluate
-from gradcheck_cli.evaluate.arrays import torch_system
+from gradcheck_cli.evaluate.torch_words import TorchWords
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, depends_on, postorder
 from gradcheck_cli.judge.kink_points import Lattice, is_whole, whole_sizes
+from gradcheck_cli.judge.kink_words import Spelled, spelled
 from gradcheck_cli.judge.reference import one_thread
 from gradcheck_cli.ops.norms import Norm
 
@@ -28,12 +29,12 @@ CACHED = 32
 
 
 class Probe(NamedTuple):
-    """A point at a kink, and torch's gradient there and with the node on either side of it.
+    """A point at a kink, and torch's gradient there and with the operand on either side of it.
 
     `slopes` are the node's own: on the left, and on the right.
     """
 
-    node: Expr
+    kink: Spelled
     sizes: dict[str, int]
     values: dict[Expr, Numbers]
     left: Numbers
@@ -70,12 +71,13 @@ def probed(problem: Problem, seed: int) -> tuple[Probe, ...]:
     if not nodes:
         return ()
     found: dict[Expr, Probe] = {}
+    kinks = spelled(nodes, problem.words)
     with one_thread(), suppress(NotAvailable):
         for sizes in whole_sizes(problem.objective, problem.wrt):
             lattice = Lattice(problem, sizes, seed)
-            for node in nodes:
-                if node not in found and (probe := _probe(problem, lattice, node, nodes)):
-                    found[node] = probe
+            for kink in kinks:
+                if kink.node not in found and (probe := _probe(problem, lattice, kink, nodes)):
+                    found[kink.node] = probe
             if len(found) == len(nodes):
                 break
     return tuple(found[node] for node in nodes if node in found)
@@ -96,17 +98,17 @@ def _operand(node: Expr) -> Expr:
     return node.switch() or node.args[0]
 
 
-def _probe(problem: Problem, lattice: Lattice, node: Expr, others: list[Expr]) -> Probe | None:
-    left, right = _own_slopes(node, lattice.sizes)
+def _probe(problem: Problem, lattice: Lattice, kink: Spelled, others: list[Expr]) -> Probe | None:
+    left, right = _own_slopes(kink, lattice.sizes)
     if not lattice.count or not abs(right - left) > SAME:
         return None  # of a mask, say: its value jumps and not its slope
-    for point in _at_kink(problem, lattice, node, others):
+    for point in _at_kink(problem, lattice, kink.node, others):
         values = lattice.at(point)
-        below, there, above = _torch_gradients(problem, node, lattice.sizes, values)
+        below, there, above = _torch_gradients(problem, kink, lattice.sizes, values)
         jump = np.abs(above - below).max()
         if np.isfinite(jump) and jump > SAME:
             slopes = left, right
-            return Probe(node, lattice.sizes, values, below, there, above, slopes)
+            return Probe(kink, lattice.sizes, values, below, there, above, slopes)
     return None
 
 
@@ -128,34 +130,34 @@ def _is_zero(node: Expr, lattice: Lattice) -> Any:
 
 
 def _torch_gradients(
-    problem: Problem, node: Expr, sizes: dict[str, int], values: dict[Expr, Numbers]
+    problem: Problem, kink: Spelled, sizes: dict[str, int], values: dict[Expr, Numbers]
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Return torch's gradient with the node's operand a little less, as it is, and a little more.
+    """Return torch's gradient with the kink's operand a little less, as it is, and a little more.
 
-    Only that node sees another operand: all else stays where it is.
+    Only torch's function there sees another operand: all else stays where it is.
     """
-    system = torch_system(sizes)
+    system = TorchWords(sizes)
     given: dict[Expr, Any] = {symbol: system.array(value) for symbol, value in values.items()}
     (leaf,) = evaluate([problem.wrt], system, dict(given))
     leaf = system.xp.broadcast_to(leaf, (3, *leaf.shape[1:])).clone()
     given[problem.wrt] = leaf.requires_grad_()
-    first, *others = evaluate(node.args, system, given)
-    given[node] = node.evaluate(system, first + system.array(SIDES), *others)
+    first, *others = evaluate(kink.args, system, given)
+    given[kink.value] = kink.call(system, first + system.array(SIDES), *others)
     (loss,) = evaluate([problem.objective], system, given)
     loss.sum().backward()
     below, there, above = np.split(system.numpy(leaf.grad), 3)
     return below, there, above
 
 
-def _own_slopes(node: Expr, sizes: dict[str, int]) -> tuple[float, float]:
+def _own_slopes(kink: Spelled, sizes: dict[str, int]) -> tuple[float, float]:
     """Return the slope of a function of one number on the left and on the right of its kink.
 
     Of several operands the first one moves, and the others are 0.
     """
-    system = torch_system(sizes)
-    leaf = system.array(SIDES).requires_grad_()
-    others = [system.array(0 * SIDES) for _ in node.args[1:]]
-    value = node.evaluate(system, leaf, *others)
+    system = TorchWords(sizes)
+    leaf = system.array(float(kink.at) + SIDES).requires_grad_()
+    others = [system.array(0 * SIDES) for _ in kink.args[1:]]
+    value = kink.call(system, leaf, *others)
     if not value.requires_grad:
         return 0.0, 0.0
     value.sum().backward()

@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradcheck_cli.algebra import coefficient_of
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
-from gradcheck_cli.expr import Ones
+from gradcheck_cli.expr import Symbol, postorder
 from gradcheck_cli.judge.branches import branches
 from gradcheck_cli.judge.kink_points import is_whole
 from gradcheck_cli.judge.kink_probes import probed
 from gradcheck_cli.judge.shapes import Diagnosis
 from gradcheck_cli.messages import say
-from gradcheck_cli.ops.extrema import Extremum
 
 if TYPE_CHECKING:
     from gradcheck_cli.expr import Expr
@@ -117,12 +115,14 @@ def _slope_text(slope: float) -> str:
 def _compared(probe: Probe, answer: Expr, *, turned: bool) -> Kink | None:
     """Measure the answer at a probe's point, None where it cannot be told."""
     values = dict(probe.values)
+    if any(isinstance(node, Symbol) and node not in values for node in postorder(answer)):
+        return None  # it names a variable that the objective does not have
     system = numpy_system(probe.sizes)
     try:
         (value,) = evaluate([answer], system, values)
         switches = [branch.switch for branch in branches(answer)]
         evaluate(switches, system, values)
-    except (KeyError, NotAvailable):  # a size or a variable that the objective does not have
+    except (KeyError, NotAvailable):  # a size that the objective does not have
         return None
     if not is_whole(switches, values).all():
         return None  # which side its mask is on is a matter of rounding
@@ -130,17 +130,5 @@ def _compared(probe: Probe, answer: Expr, *, turned: bool) -> Kink | None:
     torch, own = probe.slope(probe.torch), probe.slope(gradient)
     if torch is None:
         return None
-    node, same = probe.node, probe.same(torch, own)
-    return Kink(str(node), _condition(node), node.names[0], torch, own, not same)
-
-
-def _condition(node: Expr) -> str:
-    """Return where a node has its kink."""
-    left, right = node.args if isinstance(node, Extremum) else (node.args[0], None)
-    return f"{_side(left)} = {_side(right) if right else 0}"
-
-
-def _side(part: Expr) -> str:
-    """Return a side of an equation: a matrix of one number as that number."""
-    number, body = coefficient_of(part)
-    return str(number) if isinstance(body, Ones) else str(part)
+    kink, same = probe.kink, probe.same(torch, own)
+    return Kink(kink.text, kink.condition, kink.word, torch, own, not same)

@@ -72,7 +72,7 @@ def modular(
         return engine, system.transpose(given) if turned else given
 
     roots = (problem.objective, problem.gradient, problem.wrt, answer)
-    return _Comparison(problem, roots, seed, pair).at(size_sets)
+    return Comparison(problem, roots, seed, pair).at(size_sets)
 
 
 def modular_health(problem: Problem, size_sets: Sequence[Mapping[str, int]], seed: int) -> Modular:
@@ -83,7 +83,7 @@ def modular_health(problem: Problem, size_sets: Sequence[Mapping[str, int]], see
         return engine, raw_sweep(problem.objective, problem.wrt, system, values)
 
     roots = (problem.objective, problem.gradient, problem.wrt)
-    return _Comparison(problem, roots, seed, pair).at(size_sets)
+    return Comparison(problem, roots, seed, pair).at(size_sets)
 
 
 class Seen(NamedTuple):
@@ -93,12 +93,11 @@ class Seen(NamedTuple):
     entry: tuple[int, int] | None
 
 
-class _Comparison:
+class Comparison:
     """Two formulas at one random point after the other."""
 
     def __init__(self, problem: Problem, roots: Sequence[Expr], seed: int, pair: Pair) -> None:
         self.symbols = symbols_of(*roots)
-        self.integers = problem.integers
         self.needed = needed_by_use(problem.objective)
         self.seed, self.random, self.pair = seed, Random(seed), pair  # noqa: S311 -- see `settings`
         self.depth = 1  # how many primes the exponentials need
@@ -120,21 +119,27 @@ class _Comparison:
         needed, wanted, number = min(2, len(sets)), POINTS, 0
         while number < wanted and sets:
             sizes = sets[number % len(sets)]
-            found = self._point(sizes)
+            found = self.point(sizes)
             if found is None:  # a matrix is singular in these sizes, say
                 sets.remove(sizes)
                 continue
-            used, entry = found
             number += 1
-            if entry is not None and self._unsure(used):
-                return self._abstains(number, _no_law())
-            if entry is not None:
-                return Modular("differ", not used, number, entry, sizes, self.seed)
-            if "sign" in used:
+            told = self.judged(found, sizes, number)
+            if told is not None:
+                return told
+            if "sign" in found.used:
                 wanted = max(PIECEWISE_POINTS, len(sets))
         if len(sets) < needed:
             return self._abstains(number, say("no-residues", "there are no usable residues"))
         return Modular("equal", False, number, None, None, self.seed)
+
+    def judged(self, found: Seen, sizes: dict[str, int], number: int = 1) -> Modular | None:
+        """Return what a point tells where the formulas differ, None where they do not."""
+        if found.entry is None:
+            return None
+        if self._unsure(found.used):
+            return self._abstains(number, _no_law())
+        return Modular("differ", not found.used, number, found.entry, sizes, self.seed)
 
     def _unsure(self, used: frozenset[Use]) -> bool:
         """Tell whether a difference means nothing.
@@ -146,7 +151,7 @@ class _Comparison:
     def _abstains(self, points: int, reason: str) -> Modular:
         return Modular("abstains", False, points, None, None, self.seed, reason)
 
-    def _point(self, sizes: Mapping[str, int]) -> Seen | None:
+    def point(self, sizes: Mapping[str, int]) -> Seen | None:
         """Return what is seen at a point, None where none is usable.
 
         A point where they differ at a kink, by its convention perhaps, is not the last word.
@@ -154,7 +159,7 @@ class _Comparison:
         unsure, drawn, best = None, self._draw(sizes), None
         for _ in range(REDRAWS):
             try:
-                seen = self._seen(sizes, drawn)
+                found = self._seen(sizes, drawn)
             except TooNested:
                 if self.depth == LONGEST:
                     raise
@@ -164,15 +169,14 @@ class _Comparison:
                 best = _Attempt.better(drawn, lack, best)
                 drawn = self._improved(best) or self._draw(sizes)
             else:
-                if seen.entry is None or "tie" not in seen.used:
-                    return seen
-                unsure, drawn, best = seen, self._draw(sizes), None
+                if found.entry is None or "tie" not in found.used:
+                    return found
+                unsure, drawn, best = found, self._draw(sizes), None
         return unsure
 
     def _seen(self, sizes: Mapping[str, int], drawn: dict[Expr, Residues]) -> Seen:
         system = System(sizes, primes(self.seed, self.depth), self.random)
-        left, right = self.pair(system, dict(drawn))
-        return Seen(frozenset(system.used), _first_difference(left, right))
+        return seen(system, *self.pair(system, dict(drawn)))
 
     def _draw(self, sizes: Mapping[str, int]) -> dict[Expr, Residues]:
         """Return random residues of all variables."""
@@ -186,7 +190,7 @@ class _Comparison:
 
     def _properties(self, symbol: Symbol) -> frozenset[str]:
         properties: frozenset[str] = symbol.data[1] | self.needed.get(symbol, set())
-        return properties | {"integer"} if symbol in self.integers else properties
+        return properties
 
     def _improved(self, best: _Attempt | None) -> dict[Expr, Residues] | None:
         """Return the residues with those drawn anew that made a root of what is no square."""
@@ -221,6 +225,11 @@ class _Attempt(NamedTuple):
         places = {cols: frozenset(k % cols for k in lack.bad)}
         places[rows] = frozenset(k // cols for k in lack.bad)
         return cls(drawn, merit, {size: at for size, at in places.items() if size > 1})
+
+
+def seen(system: System, left: Residues, right: Residues) -> Seen:
+    """Return what values of two formulas at a point show, of the system they were computed in."""
+    return Seen(frozenset(system.used), _first_difference(left, right))
 
 
 def _first_difference(left: Residues, right: Residues) -> tuple[int, int] | None:

@@ -12,8 +12,6 @@ from itertools import product
 from struct import unpack
 from typing import TYPE_CHECKING, Any
 
-from gradcheck_cli.judge.draws import LARGEST_INTEGER
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from random import Random
@@ -150,10 +148,6 @@ def _pm1(random: Random, shape: Shape) -> list[int]:
     return [2 * each - 1 for each in _binary01(random, shape)]
 
 
-def _integer(random: Random, shape: Shape) -> list[int]:
-    return [random.randrange(2, LARGEST_INTEGER + 1) for _ in range(shape[0] * shape[1])]
-
-
 def _one_hot_rows(random: Random, shape: Shape) -> list[int]:
     rows, cols = shape
     chosen = [random.randrange(cols) for _ in range(rows)]
@@ -177,7 +171,6 @@ WHOLE_NUMBERS: dict[str, Callable[[Random, Shape], list[int]]] = {
     "onehot": _one_hot,
     "binary01": _binary01,
     "pm1": _pm1,
-    "integer": _integer,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -50,3 +50,19 @@ class Points:
                 self.values[symbol] = np.concatenate([value, others.values[symbol]])
         self.scale = np.concatenate([self.scale, others.scale])
         self.count += others.count
+
+
+class Look(NamedTuple):
+    """What was seen at some points."""
+
+    usable: Flags  #: everything finite
+    kinked: Flags
+    alive: Flags  #: the gradient is not all zero
+    known: Flags  #: rounding leaves something of it: nothing on the way is singular
+    seen: dict[Side, Flags]
+    extreme: Flags  #: some value is out of reach
+
+    @property
+    def fine(self) -> Flags:
+        """Usable and away from kinks."""
+        return self.usable & ~self.kinked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,31 +12,30 @@ from gradcheck_cli.expr import Expr, Symbol, postorder
 if TYPE_CHECKING:
     from gradcheck_cli.syntax import Program
 
+_CALLED = re.compile(r"(\w+)\s*\(")
+
 
 @dataclass(frozen=True)
 class Problem:
     """A scalar objective and its gradient in `wrt`, a `Symbol` or a `Named` part of the objective.
 
     `gradient` has the shape of `wrt`. `flat` says that `wrt` was declared 1-D, so that a row and a
-    column mean the same. `integers` are the variables that only take whole values.
+    column mean the same. `words` are those that its text calls, such as relu or clamp.
     """
 
     objective: Expr
     wrt: Expr
     gradient: Expr
     flat: bool = False
-    integers: frozenset[Expr] = frozenset()
+    words: frozenset[str] = frozenset()
 
 
 def problem_of(program: Program, wrt: str) -> Problem:
     """Return what is judged when a program's gradient in `wrt` is asked for."""
     target = program.target(wrt)
     gradient = _gradient(program.value, target)
-    integers = {
-        variable.symbol for variable in program.variables.values() if variable.kind == "integer"
-    }
     flat = len(program.shape_of(wrt)) == 1
-    return Problem(program.value, target, gradient, flat, frozenset(integers))
+    return Problem(program.value, target, gradient, flat, words_in(program.source))
 
 
 @lru_cache(maxsize=256)
@@ -45,6 +45,15 @@ def _gradient(objective: Expr, target: Expr) -> Expr:
 
     (gradient,) = gradients(objective, [target])
     return gradient
+
+
+def words_in(source: str) -> frozenset[str]:
+    """Return the words that a text calls.
+
+    >>> sorted(words_in("sum(torch.clamp(X @ W, min=0))"))
+    ['clamp', 'sum']
+    """
+    return frozenset(_CALLED.findall(source))
 
 
 def symbols_of(*roots: Expr) -> list[Symbol]:

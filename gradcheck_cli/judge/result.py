@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from gradcheck_cli.judge.counterexample import Counterexample
     from gradcheck_cli.judge.evidence import Finding, Word
     from gradcheck_cli.judge.kinks import Kink
+    from gradcheck_cli.judge.settings import Settings
     from gradcheck_cli.judge.shapes import Diagnosis
     from gradcheck_cli.syntax import Program
+
+HOW = ("device", "dtype", "reference")  #: the settings that a verdict's JSON object has
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Verdict:
     `error` is why an answer cannot be read. `max_error` is the largest difference relative to the
     largest entry of the gradient at that point, None where there is none or it is not finite.
     `counterexample` proves a wrong answer wrong; `findings` are what each judge says;
-    `kinks` are what torch and a right answer do where the objective has a kink.
+    `kinks` are what torch and a right answer do where the objective has a kink. `settings` are
+    where and how it was reached.
     `line` is the first line of a wrong answer of several lines that is not what it should be.
     """
 
@@ -87,6 +91,7 @@ class Verdict:
     counterexample: Counterexample | None = None
     findings: list[Finding] = field(default_factory=list)
     kinks: list[Kink] = field(default_factory=list)
+    settings: Settings | None = field(default=None, compare=False)
 
     @property
     def sampled(self) -> bool:
@@ -130,6 +135,7 @@ class Verdict:
             "points": self.points,
             "seed": self.seed,
             "version": __version__,
+            **{name: getattr(self.settings, name, None) for name in HOW},
             "strength": self.strength,
             "sizes": self.sizes,
             "conventions": self.conventions,

@@ -8,7 +8,7 @@ answer only adds its branches to those that have to be seen.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,8 +18,8 @@ from gradcheck_cli.evaluate.rounding import Rounding
 from gradcheck_cli.expr import Expr, postorder
 from gradcheck_cli.judge.branches import at_kink, sees, sides_to_see
 from gradcheck_cli.judge.domains import below_partial, needed_by_use
-from gradcheck_cli.judge.draws import draw, integer, scalable, short
-from gradcheck_cli.judge.points import Points
+from gradcheck_cli.judge.draws import draw, scalable, short
+from gradcheck_cli.judge.points import Look, Points
 from gradcheck_cli.judge.problem import Problem, symbols_of
 from gradcheck_cli.judge.sizes import affordable, size_sets
 from gradcheck_cli.judge.work import check_work
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 ROUNDS = 40  #: how often points where something is not finite are drawn again
 KINK_ROUNDS = 6  #: how often points at a kink are; relu(relu(z)) is at one wherever z < 0
 LADDER = (1.0, 8.0, 2.0**7, 2.0**14, 2.0**24, 2.0**-10, 2.0**-40, 2.0**-60)
+DEAD_ROUNDS = 1  #: how often all are where none is finite, as at sizes where X^T X is singular
 SCALES = (2.0**-10, 2.0**-20, 2.0**-40, 2.0**7)  #: visited always: 1[z > 1e-3] is no 1[z > 0]
 #: A value this large, or small, has a square that the dtype holds without over- or underflow. The
 #: error bounds know of neither, so points on other scales are kept only where all values comply.
@@ -46,24 +47,6 @@ NEXT_SIZES = 2**40  #: between the seeds that sizes are drawn from
 PER_SCALE = 4
 PER_RUNG = 8  #: points drawn on each rung of the ladder, of which those that show a side are kept
 WITNESSES = 3  #: points that should show each side of a branch
-#: Tried where a logarithm, say, makes no sense else.
-HABITS = ("positive", "unit_interval", "small", "within_one")
-
-
-class Look(NamedTuple):
-    """What was seen at some points."""
-
-    usable: Flags  #: everything finite
-    kinked: Flags
-    alive: Flags  #: the gradient is not all zero
-    known: Flags  #: rounding leaves something of it: nothing on the way is singular
-    seen: dict[Side, Flags]
-    extreme: Flags  #: some value is out of reach
-
-    @property
-    def fine(self) -> Flags:
-        """Usable and away from kinks."""
-        return self.usable & ~self.kinked
 
 
 @dataclass
@@ -140,7 +123,6 @@ class _Sampler:
         self.needed = needed_by_use(problem.objective)
         self.delicate = below_partial(problem.objective)
         self.system = Rounding(numpy_system(sizes))
-        self.whole = {symbol: integer(rng) for symbol in self.symbols if self._is_integer(symbol)}
 
     def base(self, count: int) -> Points:
         """Return points where all is finite, away from kinks as far as that can be had."""
@@ -148,7 +130,8 @@ class _Sampler:
         look = self.look(points)
         fine, usable = look.fine, look.usable.copy()
         for attempt in range(1, ROUNDS):
-            hopeless = attempt > KINK_ROUNDS and (usable.all() or not self.delicate)
+            rounds = KINK_ROUNDS if usable.any() else DEAD_ROUNDS
+            hopeless = attempt > rounds and (usable.all() or not self.delicate)
             if fine.all() or hopeless:
                 break
             others = self._draw(int((~fine).sum()), attempt)
@@ -234,9 +217,6 @@ class _Sampler:
         """
         values: dict[Expr, Numbers] = {}
         for symbol in self.symbols:
-            if symbol in self.whole:
-                values[symbol] = self.whole[symbol]
-                continue
             properties = self._properties(symbol, attempt)
             rows, cols = (dim.at(self.sizes) for dim in symbol.shape)
             value = draw(self.rng, (count, rows, cols), properties)
@@ -250,12 +230,10 @@ class _Sampler:
     def _properties(self, symbol: Symbol, attempt: int) -> frozenset[str]:
         properties: frozenset[str] = symbol.data[1] | self.needed.get(symbol, set())
         if symbol in self.delicate and attempt >= 3 and scalable(symbol.data[1]):
-            habit = self.rng.integers(0, len(HABITS) + 1)
-            properties = symbol.data[1] | set(HABITS[habit : habit + 1])
+            habits = self.delicate[symbol]
+            habit = self.rng.integers(0, len(habits) + 1)
+            properties = symbol.data[1] | set(habits[habit : habit + 1])
         return properties
-
-    def _is_integer(self, symbol: Symbol) -> bool:
-        return symbol in self.problem.integers or "integer" in symbol.data[1]
 
 
 def _all_finite(value: Bounded, count: int) -> Flags:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradcheck_cli.judge.floats import ACCEPT
 from gradcheck_cli.judge.shapes import Diagnosis
 from gradcheck_cli.messages import say
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradcheck_cli.judge.branches import Flags
-    from gradcheck_cli.judge.floats import Measured
+    from gradcheck_cli.judge.measured import Measured
 
 ROUNDING = 4.0  #: in units of the roundoff: a difference that is lost in the whole gradient
 
@@ -22,8 +21,10 @@ ROUNDING = 4.0  #: in units of the roundoff: a difference that is lost in the wh
 def differs_elsewhere(sets: Sequence[Measured]) -> Diagnosis | None:
     """Name the scale at which an answer first differs, None where ordinary points tell already."""
     alive = any(one.reference[_ordinary(one)].any() for one in sets)
+    if not (alive and all(map(_agrees, sets))):
+        return None
     scales = [scale for one in sets for scale in one.points.scale[one.judged & one.refuted]]
-    if not (alive and scales and all(map(_agrees, sets))) or set(scales) == {1.0}:
+    if not scales or set(scales) == {1.0}:
         return None
     if max(scales) > 1:
         message = say(
@@ -41,13 +42,13 @@ def differs_elsewhere(sets: Sequence[Measured]) -> Diagnosis | None:
 
 
 def _ordinary(one: Measured) -> Flags:
-    return one.judged & ~one.points.stretched
+    return one.gradient.ordinary & one.answered
 
 
 def _agrees(one: Measured) -> bool:
     """Tell whether answer and gradient are the same at ordinary points, up to rounding."""
     use = _ordinary(one)
-    if one.within(ACCEPT)[use].all():
+    if one.agrees[use].all():
         return True
     apart = np.linalg.norm(one.distance[use])
-    return bool(apart <= ROUNDING * one.roundoff * np.linalg.norm(one.reference[use]))
+    return bool(apart <= ROUNDING * one.gradient.roundoff * np.linalg.norm(one.reference[use]))

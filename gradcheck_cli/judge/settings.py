@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REFERENCES = ("autograd", "closed-form")
 LAYOUTS = ("denominator", "numerator")
 POINTS = 32
+ONCE = 1  #: the seed of what is drawn once a problem, and proves at most that an answer is wrong
 
 
 def fresh_seed() -> int:
@@ -55,6 +56,13 @@ class Settings:
         if self.reference == "autograd":
             return torch_system(sizes, self.dtype, self.device)
         return numpy_system(sizes, self.dtype)
+
+    def arrays_of_formulas(self, sizes: dict[str, int]) -> Arrays:
+        """Return the arrays that formulas are evaluated in, on the device and in the dtype.
+
+        On the CPU they are NumPy's, which take less time than torch's where matrices are small.
+        """
+        return numpy_system(sizes, self.dtype) if self.device == "cpu" else self.arrays(sizes)
 
 
 def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:

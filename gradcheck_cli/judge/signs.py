@@ -24,7 +24,7 @@ ANY: Signs = frozenset({-1, 0, 1})
 POSITIVE: Signs = frozenset({1})
 NONNEGATIVE: Signs = frozenset({0, 1})
 ZERO_OR_ONE = frozenset({"binary01", "onehot", "onehot_rows", "onehot_cols"})
-WITH_ZEROS = frozenset({"diagonal", "pm1", "integer"})  #: of which sums are often 0, or entries
+WITH_ZEROS = frozenset({"diagonal", "pm1"})  #: of which sums are often 0, or entries
 
 
 def signs_of(*roots: Expr) -> dict[Expr, Signs]:
@@ -100,6 +100,8 @@ SIGNS: dict[str, Callable[..., Signs]] = {
     "operand": lambda signs, *_: signs,
     "operands": lambda *every: frozenset().union(*every),
     "magnitude": lambda signs, *_: frozenset(abs(sign) for sign in signs),
+    "larger": lambda *every: frozenset(map(max, product(*every))),
+    "smaller": lambda *every: frozenset(map(min, product(*every))),
     "positive-part": lambda signs, *_: frozenset(max(sign, 0) for sign in signs),
 }
 

@@ -7,7 +7,7 @@ for them. What a problem costs is bounded here, from its shapes, before anything
 
 from __future__ import annotations
 
-from itertools import cycle
+from itertools import combinations, cycle
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,11 +23,13 @@ from gradcheck_cli.ops.slices import Part
 from gradcheck_cli.ops.structure import Entry, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SMALLEST = 3  #: at n = 1 a third of all mistakes are invisible; at n = 2 too many identities hold
 SPREAD = 9  #: how many numbers more than names there are to draw from
+NARROW = 3  #: the same where sizes are multiplied, as those of A ⊗ B are
 TRIES = 400
+FEW = 6  #: names that are all even once and odd once, products of two of them told apart
 MANY = 24  #: more names than this, in a deep network say, share their numbers
 
 
@@ -50,8 +52,19 @@ class Demands(NamedTuple):
         )
 
     def alternates(self, sizes: Mapping[str, int], other: Mapping[str, int]) -> bool:
-        """Tell whether each size that the value depends on is even once and odd once."""
-        return all((sizes[name] - other.get(name, sizes[name] + 1)) % 2 for name in self.counted)
+        """Tell whether sizes are even once and odd once: det(−S) is det(S) at every even one.
+
+        Of many names, those are that the value depends on.
+        """
+        names = self.names if len(self.names) <= FEW else self.counted
+        return all((sizes[name] - other.get(name, sizes[name] + 1)) % 2 for name in names)
+
+    def moves(self, sizes: Mapping[str, int], other: Mapping[str, int]) -> bool:
+        """Tell whether the product of any two sizes is another one: n d times too much is no 24."""
+        if not other or len(self.names) > FEW:
+            return True
+        pairs = combinations(self.names, 2)
+        return all(sizes[a] * sizes[b] != other[a] * other[b] for a, b in pairs)
 
     def told_apart(self, sizes: Mapping[str, int]) -> bool:
         """Tell whether different sizes are different numbers, so that no shapes agree by luck."""
@@ -74,11 +87,17 @@ def size_sets(*roots: Expr, seed: int) -> tuple[dict[str, int], dict[str, int]]:
 
 def demands(*roots: Expr) -> Demands:
     """Collect what the expressions ask of their sizes."""
+    more = max(0, len(branches(*roots)).bit_length() - 2)
+    return demands_of(postorder(*roots))._replace(more=more)
+
+
+def demands_of(nodes: Iterable[Expr]) -> Demands:
+    """Collect what these nodes ask of their sizes, not those below them."""
     dims: dict[Dim, None] = {}
     counted: set[str] = set()
     above: list[tuple[Dim, int]] = []
     tall: list[tuple[Dim, Dim]] = []
-    for node in postorder(*roots):
+    for node in nodes:
         dims.update(dict.fromkeys(node.shape))
         held = [name for dim in dims_in(node.data) for name in dim.names()]
         dims.update(dict.fromkeys(map(Dim.of, held)))
@@ -91,9 +110,8 @@ def demands(*roots: Expr) -> Demands:
             above.append((node.shape[0], node.data))
         if isinstance(node, Symbol) and "tall" in node.data[1]:
             tall.append(node.shape)
-    more = max(0, len(branches(*roots)).bit_length() - 2)
     names = sorted({name for dim in dims for name in dim.names()})
-    return Demands(tuple(names), tuple(dims), tuple(above), tuple(tall), frozenset(counted), more)
+    return Demands(tuple(names), tuple(dims), tuple(above), tuple(tall), frozenset(counted), 0)
 
 
 def _inside(part: Part) -> Iterator[tuple[Dim, int]]:
@@ -107,7 +125,7 @@ def _assignment(wanted: Demands, random: Random, other: dict[str, int]) -> dict[
     """Return the first assignment that meets the demands, if possible without coincidences."""
     fallback = None
     for attempt in range(TRIES):
-        numbers = _candidates(len(wanted.names), random, attempt)
+        numbers = _candidates(wanted, random, attempt)
         sizes = {
             name: number + wanted.more
             for name, number in zip(wanted.names, cycle(numbers), strict=False)
@@ -115,7 +133,8 @@ def _assignment(wanted: Demands, random: Random, other: dict[str, int]) -> dict[
         sizes = _lifted(sizes, wanted)
         if not wanted.met(sizes) or any(other.get(name) == sizes[name] for name in sizes):
             continue
-        if wanted.told_apart(sizes) and wanted.alternates(sizes, other):
+        apart = wanted.told_apart(sizes) and wanted.moves(sizes, other)
+        if apart and wanted.alternates(sizes, other):
             return sizes
         fallback = fallback or sizes
     if fallback is None:
@@ -123,10 +142,11 @@ def _assignment(wanted: Demands, random: Random, other: dict[str, int]) -> dict[
     return fallback
 
 
-def _candidates(count: int, random: Random, attempt: int) -> list[int]:
+def _candidates(wanted: Demands, random: Random, attempt: int) -> list[int]:
     """Return distinct numbers, from a range that grows with the attempts."""
-    count = min(count, MANY)
-    highest = SMALLEST + count + SPREAD + attempt // 20
+    count = min(len(wanted.names), MANY)
+    multiplied = any(len(names) > 1 for dim in wanted.dims for names, _ in dim.terms)
+    highest = SMALLEST + count + (NARROW if multiplied else SPREAD) + attempt // 20
     return random.sample(range(SMALLEST, highest), count)
 
 
@@ -138,29 +158,59 @@ def _lifted(sizes: dict[str, int], wanted: Demands) -> dict[str, int]:
     return sizes
 
 
+class Spent(NamedTuple):
+    """What evaluating nodes at a point takes."""
+
+    largest: int  #: entries of the largest array
+    entries: int  #: of all arrays
+    multiplications: int
+
+    def with_(self, other: Spent) -> Spent:
+        """Return what both take together."""
+        largest, entries, multiplications = other
+        return Spent(
+            max(self.largest, largest),
+            self.entries + entries,
+            self.multiplications + multiplications,
+        )
+
+
 def affordable(roots: Sequence[Expr], sizes: Mapping[str, int], points: int) -> int:
     """Return how many points, at most `points`, can be evaluated at once within the limits.
 
     LimitError is raised where not even two can.
     """
+    return points_within(spent(postorder(*roots), sizes), points)
+
+
+def spent(nodes: Iterable[Expr], sizes: Mapping[str, int]) -> Spent:
+    """Return what evaluating these nodes takes, without those below them."""
     largest, total, work = 1, 1, 1
-    for node in postorder(*roots):
+    for node in nodes:
         entries, multiplications = cost(node, sizes)
         largest, total = max(largest, entries), total + entries
         work += multiplications
+    return Spent(largest, total, work)
+
+
+def points_within(taken: Spent, points: int) -> int:
+    """Return how many points, at most `points`, can be evaluated at once within the limits.
+
+    LimitError is raised where not even two can.
+    """
     most = min(
         points,
-        allowed().elements // largest,
-        allowed().entries // total,
-        allowed().multiplications // work,
+        allowed().elements // taken.largest,
+        allowed().entries // taken.entries,
+        allowed().multiplications // taken.multiplications,
     )
     if most < 2:
         raise LimitError(
             say(
                 "too-large",
                 "this takes {count} numbers and {work} multiplications at every point: too many",
-                count=total,
-                work=work,
+                count=taken.entries,
+                work=taken.multiplications,
             ),
             hint=say("name-sizes", "give sizes names instead of numbers: X: n d"),
         )

@@ -21,7 +21,6 @@ ENTRIES: dict[str, Sequence[Fraction]] = {
     "small": [Fraction(1, 8), Fraction(-1, 8), Fraction(1, 4)],
     "binary01": [Fraction(0), Fraction(1)],
     "pm1": [Fraction(-1), Fraction(1)],
-    "integer": [Fraction(2), Fraction(3)],
     "nonzero": [Fraction(-1), Fraction(1), Fraction(2)],
 }
 ONE_HOT = {"onehot", "onehot_rows", "onehot_cols"}

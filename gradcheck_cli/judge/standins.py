@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Named
@@ -23,16 +23,22 @@ from gradcheck_cli.ops.functions import Unspecified, UserFunction, replaced
 if TYPE_CHECKING:
     from gradcheck_cli.judge.problem import Problem
 
+KEPT = 256  #: problems
+
 
 def without_functions(problem: Problem, answer: Expr) -> tuple[Problem, Expr]:
     """Return the problem and the answer with no function in them that is none of ours."""
-    stood_in = replace(
+    return _stood_in(problem), replaced(answer, _meaning)
+
+
+@lru_cache(maxsize=KEPT)
+def _stood_in(problem: Problem) -> Problem:
+    return replace(
         problem,
         objective=replaced(problem.objective, _meaning),
         wrt=replaced(problem.wrt, _meaning),
         gradient=replaced(problem.gradient, _meaning),
     )
-    return stood_in, replaced(answer, _meaning)
 
 
 def _meaning(node: Expr) -> Expr | None:

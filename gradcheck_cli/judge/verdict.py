@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
 
 from gradcheck_cli.dims import ONE, SCALAR
 from gradcheck_cli.errors import GradcheckError, LimitError, ParseError, ShapeError
+from gradcheck_cli.evaluate.silence import silence
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, depends_on
 from gradcheck_cli.judge import lines
 from gradcheck_cli.judge.diagnosis import diagnose
+from gradcheck_cli.judge.edges import beside_edges
 from gradcheck_cli.judge.evidence import decide, is_exact
 from gradcheck_cli.judge.exact import Exact, exactly
-from gradcheck_cli.judge.floats import Measured, differing, settled
+from gradcheck_cli.judge.float_points import confirmed
+from gradcheck_cli.judge.floats import differing
 from gradcheck_cli.judge.kinks import with_kinks
 from gradcheck_cli.judge.measuring import trusted
 from gradcheck_cli.judge.problem import Problem, problem_of
-from gradcheck_cli.judge.reference import one_thread
 from gradcheck_cli.judge.remarks import max_error, notes_on
 from gradcheck_cli.judge.result import Asked, Reading, Verdict
 from gradcheck_cli.judge.sampling import Sample, sample
@@ -35,6 +34,7 @@ from gradcheck_cli.judge.work import check_work
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
+    from gradcheck_cli.judge.measured import Measured
     from gradcheck_cli.syntax import Answer, Program
 
 
@@ -60,17 +60,11 @@ def check(  # noqa: PLR0913 -- the options of the command line
     be used raise UsageError, a missing torch MissingDependencyError, a problem that is too large
     LimitError.
     """
-    settings = Settings(
-        fresh_seed() if seed is None else seed,
-        device,
-        dtype,
-        reference,
-        layout,
-        points,
-        strict_kinks,
-    )
+    seed = fresh_seed() if seed is None else seed
+    settings = Settings(seed, device, dtype, reference, layout, points, strict_kinks)
     verdict = _checked(program, wrt, answer, settings, language)
-    return replace(verdict, asked=Asked(program, wrt, layout, answer is None))
+    asked = Asked(program, wrt, layout, answer is None)
+    return replace(verdict, asked=asked, settings=settings)
 
 
 def _checked(
@@ -116,7 +110,7 @@ def _shape_read(read: Answer) -> tuple[str, ...]:
     return tuple(str(dim) for dim in read.shape if not (read.flat and dim is ONE))
 
 
-@np.errstate(all="ignore")  # inf and NaN are compared like any other number, and never pass
+@silence()  # inf and NaN are compared like any other number, and never pass
 def judge(
     problem: Problem, answer: Expr, settings: Settings, reading: Reading | None = None
 ) -> Verdict:
@@ -157,23 +151,36 @@ def _quickly(
     None is returned where that leaves something open, and all has to be drawn and looked at anew.
     """
     standing = standing_of(problem, settings)
-    if standing is None or not standing.serves(answer):
+    own = standing.own(answer) if standing else []
+    if standing is None or not standing.serves(own):
         return None
+    standing.check_costs(own, settings.points)
+    turned = _is_turned(problem, answer, settings)
+    try:
+        sizes = standing.sizes
+        exact = standing.refuted(answer, turned=turned)
+        if exact is None:
+            sizes = _fresh_sizes(problem, answer, settings)
+            exact = exactly(problem, answer, sizes, settings.seed, turned=turned, vouched=True)
+        sets = standing.measured(answer, turned=turned) if exact.settled else []
+        exact = confirmed(problem, answer, exact, sets, settings.seed, turned=turned)
+        exact = beside_edges(problem, answer, exact, sizes, settings.seed, turned=turned)
+    except NotAvailable:
+        return None
+    if not sets or (exact.differs and not differing(sets)):
+        return None
+    found = _Found(sizes, sets, exact, standing.notes, turned)
+    return _verdict(problem, answer, settings, found, reading)
+
+
+def _fresh_sizes(problem: Problem, answer: Expr, settings: Settings) -> list[dict[str, int]]:
+    """Return sizes drawn from the seed, at which the answer's cost is within its limits."""
     roots = [problem.objective, problem.gradient, answer, problem.wrt]
     both = list(size_sets(*roots, seed=settings.seed))
     for sizes in both:
         affordable(roots, sizes, settings.points)
         check_work(problem, answer, sizes)
-    turned = _is_turned(problem, answer, settings)
-    try:
-        exact = exactly(problem, answer, both, settings.seed, turned=turned, vouched=True)
-        sets = standing.measured(answer, turned=turned) if exact.settled else []
-    except NotAvailable:
-        return None
-    if not sets or (exact.differs and not differing(sets)):
-        return None
-    found = _Found(both, sets, exact, standing.notes, turned)
-    return _verdict(problem, answer, settings, found, reading)
+    return both
 
 
 def _is_turned(problem: Problem, answer: Expr, settings: Settings) -> bool:
@@ -193,6 +200,8 @@ def _judged(
         sets = []
     sizes = [points.sizes for points in drawn.sets]
     exact = exactly(problem, answer, sizes, settings.seed, turned=turned)
+    exact = confirmed(problem, answer, exact, sets, settings.seed, turned=turned)
+    exact = beside_edges(problem, answer, exact, sizes, settings.seed, turned=turned)
     found = _Found(sizes, sets, exact, drawn.notes, turned)
     return _verdict(problem, answer, settings, found, reading)
 
@@ -213,7 +222,7 @@ def _verdict(
         sum(int((one.usable & one.answered).sum()) for one in sets),
         found.sizes,
         strength="exact" if is_exact(findings) else "numeric",
-        conventions=_conventions(problem),
+        conventions=list(_conventions(problem)),
         notes=found.notes + notes_on(settings.dtype, sets, findings),
         reason=reason,
         counterexample=found.exact.counterexample if word == "wrong" else None,
@@ -225,16 +234,13 @@ def _verdict(
 def _measured(
     problem: Problem, answer: Expr, settings: Settings, drawn: Sample, *, turned: bool
 ) -> list[Measured]:
-    torch = settings.reference == "autograd"
-    sets = []
-    with one_thread() if torch else nullcontext():
-        for points in drawn.sets:
-            known = trusted(problem, points, settings.arrays(points.sizes), torch=torch)
-            sets.append(known.beside(answer, turned=turned))
-    return settled(sets)
+    known = trusted(problem, drawn.sets, settings)
+    return [one.beside(answer, turned=turned) for one in known]
 
 
-def _conventions(problem: Problem) -> list[str]:
+@lru_cache(maxsize=256)
+def _conventions(problem: Problem) -> tuple[str, ...]:
     """Return what was agreed about the kinks of the objective that move with the variable."""
     nodes = depends_on(problem.objective, problem.wrt)
-    return sorted({node.kink for node in nodes if node.kink and not isinstance(node, Symbol)})
+    kinks = {node.kink for node in nodes if node.kink and not isinstance(node, Symbol)}
+    return tuple(sorted(kinks))

@@ -18,7 +18,7 @@ from gradcheck_cli.messages import say
 from gradcheck_cli.ops.elementwise import Elementwise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.judge.problem import Problem
@@ -33,8 +33,18 @@ TIMES: Final = 4  #: an answer may cost so many times what the problem costs
 def check_work(problem: Problem, answer: Expr, sizes: Mapping[str, int]) -> None:
     """Raise LimitError where an answer takes far more exact arithmetic than its problem."""
     given = set(postorder(problem.objective, problem.gradient))
-    own = sum(steps(node, sizes) for node in postorder(answer) if node not in given)
-    most = max(allowed().work, TIMES * sum(steps(node, sizes) for node in given))
+    own = (node for node in postorder(answer) if node not in given)
+    check_steps(steps_of(own, sizes), steps_of(given, sizes))
+
+
+def steps_of(nodes: Iterable[Expr], sizes: Mapping[str, int]) -> int:
+    """Return what these nodes cost the exact judges at one point, without those below them."""
+    return sum(steps(node, sizes) for node in nodes)
+
+
+def check_steps(own: int, given: int) -> None:
+    """Raise LimitError where an answer takes far more steps than the problem does."""
+    most = max(allowed().work, TIMES * given)
     if own > most:
         raise LimitError(
             say(

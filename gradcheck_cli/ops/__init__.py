@@ -15,13 +15,17 @@ from gradcheck_cli.ops import (
     activations,
     blocks,
     diagonals,
+    eigenvalues,
     elementwise,
     extrema,
     inverses,
     kronecker,
     largest,
     linalg,
+    matrix_exponentials,
+    matrix_functions,
     matrix_powers,
+    matrix_sines,
     moments,
     norms,
     reductions,
@@ -29,6 +33,7 @@ from gradcheck_cli.ops import (
     slices,
     softmax,
     special,
+    spectral,
     structure,
     trigonometric,
 )
@@ -39,8 +44,9 @@ if TYPE_CHECKING:
 FAMILIES = (
     *(sums, scalars, products, hadamard, powers, names),
     *(linalg, inverses, diagonals, reshapes, kronecker, blocks, slices),
-    matrix_powers,
-    *(norms, elementwise, reductions, structure),
+    *(matrix_powers, matrix_exponentials, matrix_sines, matrix_functions),
+    *(norms, spectral, eigenvalues),
+    *(elementwise, reductions, structure),
     *(trigonometric, special, activations, extrema, softmax, largest, moments),
 )
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from gradcheck_cli.evaluate.vocabulary import System
     from gradcheck_cli.printing.pieces import Piece, Style
 
-RELATIONS = (">", ">=", "<", "<=")
+MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}  #: what holds of −A where this holds of A
+RELATIONS = tuple(MIRRORED)
 
 
 class Elementwise(Expr):
@@ -215,8 +216,12 @@ class Mask(Elementwise):
 
     @classmethod
     def of(cls, *args: Expr, data: Hashable = None) -> Expr:
+        """Return the mask, a number taken out: −2A > 0 is A < 0."""
         assert data in RELATIONS
-        return cls.intern(args, data)
+        number, body = coefficient_of(args[0])
+        if not number or isinstance(body, (Number, Ones)):
+            return cls.intern(args, data)
+        return cls.intern((body,), data if number > 0 else MIRRORED[str(data)])
 
     def shown(self) -> tuple[Expr, ...]:
         """Return A and B for A − B, which is written as A > B, but 1 − A > 0 is kept."""

@@ -56,7 +56,7 @@ class Maximum(Extremum):
     spellings = ("max(X, Y)", "max(X, 2)")
     text, latex = "max({0}, {1})", r"\max\left({0}, {1}\right)"
     rule = ("maximum", "d max(X, Y) = 1[X > Y] ⊙ dX + 1[X ≤ Y] ⊙ dY")
-    is_larger = True
+    is_larger, sign = True, "larger"
     kink = "max(X, Y) moves with Y where X = Y"
 
     @classmethod
@@ -78,7 +78,7 @@ class Minimum(Extremum):
     spellings = ("min(X, Y)", "min(X, 2)")
     text, latex = "min({0}, {1})", r"\min\left({0}, {1}\right)"
     rule = ("minimum", "d min(X, Y) = 1[X < Y] ⊙ dX + 1[X ≥ Y] ⊙ dY")
-    is_larger = False
+    is_larger, sign = False, "smaller"
     kink = "min(X, Y) moves with Y where X = Y"
 
     @classmethod

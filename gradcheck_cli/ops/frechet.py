@@ -13,12 +13,13 @@ from gradcheck_cli.dims import NOTHING
 from gradcheck_cli.expr import Expr, Eye, Linear, Zero
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
 
     from gradcheck_cli.dims import Dim
     from gradcheck_cli.evaluate.vocabulary import System
 
 _MADE_OF_PARTS = (Add, MatMul, Scale)
+LONGEST = 500  #: nodes of a matrix whose parts are looked at, one by one
 
 
 class Frechet(Linear):
@@ -82,7 +83,7 @@ class Frechet(Linear):
 
 
 def commute(X: Expr, Y: Expr) -> bool:
-    """Tell whether Y is made of X alone, so that X Y = Y X.
+    """Tell whether Y is made of X alone, or both of one matrix, so that X Y = Y X.
 
     >>> from gradcheck_cli.dims import Dim
     >>> from gradcheck_cli.expr import Symbol
@@ -90,11 +91,31 @@ def commute(X: Expr, Y: Expr) -> bool:
     >>> A, X = Symbol.named("A", (n, n)), Symbol.named("X", (n, n))
     >>> commute(X, 2 * X @ X + Eye.sized(n)), commute(X, X.T), commute(X, A)
     (True, False, False)
+    >>> commute(X + Eye.sized(n), X), commute(A @ X, A), commute(A @ X, A @ X)
+    (True, False, True)
     """
     if Y is X or isinstance(Y, Eye) or Y.is_scalar:
         return True
     if isinstance(X, Transpose) and isinstance(Y, Transpose):
         return commute(X.args[0], Y.args[0])
-    of_one = Y.signature == "(n,n)->(n,n)" and len(Y.args) == 1
-    parts = isinstance(Y, _MADE_OF_PARTS) or of_one
-    return parts and bool(Y.args) and all(commute(X, part) for part in Y.args)
+    if _has_parts(Y) and all(commute(X, part) for part in Y.args):
+        return True
+    return len({*_made_of(X), *_made_of(Y)}) == 1
+
+
+def _has_parts(e: Expr) -> bool:
+    """Tell whether the matrix commutes with all that its operands commute with."""
+    of_one = e.signature == "(n,n)->(n,n)" and len(e.args) == 1
+    small = e.size <= LONGEST
+    return small and bool(e.args) and (isinstance(e, _MADE_OF_PARTS) or of_one)
+
+
+def _made_of(e: Expr) -> Iterator[Expr]:
+    """Yield the matrices that this one is made of, by sums, products and functions."""
+    if isinstance(e, Transpose):
+        yield from (part.T for part in _made_of(e.args[0]))
+    elif _has_parts(e):
+        for part in e.args:
+            yield from _made_of(part)
+    elif not (e.is_scalar or isinstance(e, Eye)):
+        yield e

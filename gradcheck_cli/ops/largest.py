@@ -5,11 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from gradcheck_cli.algebra import coefficient_of
 from gradcheck_cli.dims import ONE
-from gradcheck_cli.expr import Expr, Ones, Zero
+from gradcheck_cli.expr import Expr, Number, Ones, Zero
 from gradcheck_cli.ops.axes import Reduction, Rescaling, products
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from gradcheck_cli.evaluate.vocabulary import System
 
 TIES = "entries that tie for the largest or the smallest share its gradient evenly"
@@ -66,6 +69,14 @@ class IsMax(Rescaling):
     text, latex = "is_max({0})", r"\operatorname{{is\_max}}\left({0}\right)"
     rule = ("is-max", "d is_max(X) = 0")
     kink = "which entry is the largest is constant: its derivative is 0"
+
+    @classmethod
+    def of(cls, *args: Expr, data: Hashable = None) -> Expr:
+        """Return where the largest entry is, that of A for 2A."""
+        number, body = coefficient_of(args[0])
+        if not number or isinstance(body, (Number, Ones)):
+            return super().of(*args, data=data)
+        return super().of(body if number > 0 else -body, data=data)
 
     @classmethod
     def of_one(cls, A: Expr) -> Expr:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gradcheck_cli.algebra import MatMul, Power, Scale, Transpose, is_symmetric
 from gradcheck_cli.dims import ONE, Dim
-from gradcheck_cli.expr import Expr, Eye, Ones, Size
+from gradcheck_cli.expr import Expr, Eye, Number, Ones, Size
 from gradcheck_cli.ops.elementwise import Elementwise
 from gradcheck_cli.ops.frechet import Frechet
 from gradcheck_cli.ops.inverses import Inverse
@@ -62,7 +62,7 @@ class EntryPower(Elementwise):
 
     def prime(self) -> Expr:
         (p,) = self.data
-        return Scale.of(Size.number(p), EntryPower.of(*self.args, data=(p - ONE,)))
+        return _times(p, EntryPower.of(*self.args, data=(p - ONE,)))
 
     def evaluate(self, xp: System, *values: Any) -> Any:
         return xp.whole_power(values[0], self.data[0])
@@ -141,9 +141,19 @@ class PowerDerivative(Frechet):
     source = "Higham, Functions of Matrices, (3.24)"
     data: tuple[Dim]
 
+    @classmethod
+    def of(cls, *args: Expr, data: Hashable = None) -> Expr:
+        """Return it by the sum of k terms for X^−k: d(X^−k) = −X^−k d(X^k) X^−k."""
+        p = exponent(data)
+        if any(count > 0 for _, count in p.terms):
+            return super().of(*args, data=data)
+        X, Y = args
+        power = MatrixPower.of(X, data=(p,))
+        return -MatMul.of(power, cls.of(X, Y, data=(-p,)), power)
+
     def prime_of(self, X: Expr) -> Expr:
         (p,) = self.data
-        return Scale.of(Size.number(p), MatrixPower.of(X, data=(p - ONE,)))
+        return _times(p, MatrixPower.of(X, data=(p - ONE,)))
 
     def function_in(self, xp: System, value: Any) -> Any:
         return xp.matrix_power(value, self.data[0])
@@ -171,6 +181,14 @@ def exponent(data: Hashable) -> Dim:
     (p,) = data
     assert isinstance(p, Dim)
     return p
+
+
+def _times(p: Dim, power: Expr) -> Expr:
+    """Return p X^(p−1) with the number of p = −k or 2 k in front, where signs and factors meet."""
+    if len(p.terms) > 1 or p.number is not None:
+        return Scale.of(Size.number(p), power)
+    ((names, count),) = p.terms
+    return Scale.of(Number.exactly(count), *(Size.number(Dim.of(name)) for name in names), power)
 
 
 def _product(X: Expr, p: int) -> Expr | None:

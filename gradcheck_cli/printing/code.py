@@ -20,6 +20,7 @@ from gradcheck_cli.messages import say
 from gradcheck_cli.printing.arguments import Arguments, Declared
 from gradcheck_cli.printing.assignments import WIDTH
 from gradcheck_cli.printing.dialects import DIALECTS
+from gradcheck_cli.printing.emit_series import helpers
 from gradcheck_cli.printing.emitter import Emitter
 from gradcheck_cli.printing.fragments import Code
 from gradcheck_cli.printing.identifiers import Names, identifier
@@ -71,9 +72,10 @@ def source(
     name = name or ("gradient" if len(wanted) == 1 else "gradients")
     body = [_docstring(wanted, layout), *arguments.lines, *emitter.lines, _return(results)]
     head = wrapped(f"def {name}(", arguments.listed, "):")
-    needed = imports(body, dialect)
+    above = helpers(body, dialect)
+    needed = imports([*above, *body], dialect)
     return "\n".join(
-        [*needed, *(["", ""] if needed else []), head, *map("    {}".format, body), ""]
+        [*needed, *(["", ""] if needed else []), *above, head, *map("    {}".format, body), ""]
     )
 
 

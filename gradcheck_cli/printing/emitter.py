@@ -14,11 +14,12 @@ from gradcheck_cli.printing.arguments import varying
 from gradcheck_cli.printing.emit_axes import EmitAxes
 from gradcheck_cli.printing.emit_blocks import EmitBlocks
 from gradcheck_cli.printing.emit_entrywise import EmitEntrywise
-from gradcheck_cli.printing.emit_linalg import EmitLinalg
+from gradcheck_cli.printing.emit_series import EmitSeries
+from gradcheck_cli.printing.emit_spectral import EmitSpectral
 from gradcheck_cli.printing.fragments import Code, Level, chain, quotient, times, union
 
 
-class Emitter(EmitEntrywise, EmitLinalg, EmitAxes, EmitBlocks):
+class Emitter(EmitEntrywise, EmitSeries, EmitAxes, EmitBlocks, EmitSpectral):
     """The number system whose values are `Code`: it has every word of `evaluate.vocabulary`."""
 
     # Sums and products ------------------------------------------------------------------------

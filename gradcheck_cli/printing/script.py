@@ -18,6 +18,7 @@ from gradcheck_cli.ops.functions import expanded
 from gradcheck_cli.printing.arguments import Arguments
 from gradcheck_cli.printing.code import Statements, Wanted, imports, reshaped, result
 from gradcheck_cli.printing.draws import Drawn, draws
+from gradcheck_cli.printing.emit_series import helpers
 from gradcheck_cli.printing.emitter import Emitter
 from gradcheck_cli.printing.identifiers import Names, identifier
 from gradcheck_cli.printing.stand_ins import stand_ins
@@ -119,6 +120,7 @@ class _Script:
             "",
             "",
             *stand_ins(self.arguments.functions),
+            *helpers(lines, "torch"),
         ]
 
     def drawn(self, gradients: Sequence[Expr]) -> list[str]:

@@ -15,13 +15,15 @@ from gradcheck_cli.dims import ONE, SCALAR, Dim, Shape
 from gradcheck_cli.messages import say
 from gradcheck_cli.printing.fragments import Code, Level, quotient, times
 from gradcheck_cli.printing.sympy_linalg import SymPyLinalg
+from gradcheck_cli.printing.sympy_series import SymPySeries
+from gradcheck_cli.printing.sympy_spectral import SymPySpectral
 
 if TYPE_CHECKING:
     from gradcheck_cli.printing.identifiers import Names
     from gradcheck_cli.printing.sympy_symbols import Symbols
 
 
-class SymPyWords(SymPyLinalg):
+class SymPyWords(SymPyLinalg, SymPySeries, SymPySpectral):
     """The number system whose values are text for SymPy."""
 
     def __init__(self, symbols: Symbols, names: Names) -> None:

@@ -41,9 +41,9 @@ class Text:
         return number_text(value)
 
     def size(self, dim: Dim) -> str:
-        return " − ".join(
-            " + ".join(f" {str(dim).replace('*', ' ')} ".split("+")).split("-")
-        ).strip()
+        text = str(dim).replace("*", " ")
+        sign, text = ("−", text[1:]) if text.startswith("-") else ("", text)
+        return sign + text.replace("+", " + ").replace("-", " − ")
 
     def differential(self, node: Piece) -> Piece:
         node = node.loose or node

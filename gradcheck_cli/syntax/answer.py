@@ -177,7 +177,8 @@ def _answer(part: Typed, scope: Scope, program: Program, wrt: str, text: str) ->
         scope.sizes.unify_shapes(part.shape, due)
     scope.build_definitions()
     value = part.build()
-    check_sizes_known(value, part)
+    if scope.sizes.count:
+        check_sizes_known(value, part)
     return Answer(value, value.shape, part.flat, text)
 
 

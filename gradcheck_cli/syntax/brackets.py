@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.errors import ParseError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.cursor import CLOSED, OPENING
+from gradcheck_cli.syntax.grouping import only_groups
 from gradcheck_cli.syntax.indexed import indexed_by
+from gradcheck_cli.syntax.subscripts import subscript
 from gradcheck_cli.syntax.tree import Tree
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.lexer import Token
     from gradcheck_cli.syntax.pratt import Parser
 
-NORM_INDICES = ("F", "fro", "1", "2", "*", "inf", "∞", "nuc")
 TERM = 20  #: binds tighter than a comparison, so that > closes an inner product
 
 
@@ -28,6 +29,17 @@ def bracketed(parser: Parser) -> Tree:
     inside = parser.expression()
     closing = parser.close(opening)
     return Tree("group", (inside,), span=(opening.span[0], closing.span[1]))
+
+
+def all_entries(cursor: Cursor, tree: Tree) -> Tree | None:
+    """Return vec(X) for X(:), as MATLAB has it; None where none stands here"""
+    here = cursor.tokens[cursor.at : cursor.at + 3]
+    if [token.text for token in here] != ["(", ":", ")"]:
+        return None
+    cursor.at += 3
+    marks = (here[1].span,)
+    span = tree.span[0], here[2].span[1]
+    return Tree("call", (tree,), span=span, value=("vec", ()), marks=marks)
 
 
 def bars(parser: Parser) -> Tree:
@@ -58,22 +70,6 @@ def _closed_by_one_bar(parser: Parser, bar: Token) -> ParseError:
     message = say("lone-bar", "this bar opens |…|, and {found} cannot begin it", found=found)
     hint = say("two-bars-close", "a norm that '||' opens is closed by '||'") if opened else None
     return ParseError(message, span=bar.span, hint=hint)
-
-
-def subscript(parser: Parser) -> tuple[str, int]:
-    """Subscript := '_' (name | number | '*') | '_' '{' … '}'; return it and where it ends"""
-    parser.take()
-    braced = parser.token.text == "{"
-    if braced:
-        parser.take()
-    token = parser.token
-    if token.text not in NORM_INDICES:
-        raise parser.expected(say("a-norm-subscript", "which norm: F, 1, 2, * or inf"))
-    parser.take()
-    if braced and parser.token.text != "}":
-        raise parser.expected("'}'")
-    end = parser.take().span[1] if braced else token.span[1]
-    return token.text, end
 
 
 def inner(parser: Parser) -> Tree:
@@ -128,7 +124,7 @@ def opens_entry(cursor: Cursor, base: Tree) -> bool:
     if cursor.token.text != "[" or cursor.token.span[0] != base.span[1]:
         return False
     if base.head == "name":
-        return True
+        return not only_groups(cursor)
     inside = [token.text for token in cursor.tokens[cursor.at + 1 : cursor.at + 5]]
     return "]" in (inside[1:2] or inside) or (inside[1:2] == [","] and inside[3:4] == ["]"])
 
@@ -147,8 +143,9 @@ def entry(parser: Parser, name: Tree) -> Tree:
 
 
 def square(parser: Parser) -> Tree:
-    """Square := matrix; right after a sum sign it only groups: Σ_i [… + …]"""
-    return bracketed(parser) if parser.at == parser.grouping else matrix(parser)
+    """Square := matrix; right after a sum sign, and in LaTeX, it may only group: Σ_i [… + …]"""
+    groups = parser.at == parser.grouping or only_groups(parser)
+    return bracketed(parser) if groups else matrix(parser)
 
 
 def matrix(cursor: Cursor) -> Tree:

@@ -38,6 +38,10 @@ def plain(source: str) -> str:
     source = ascii_punctuation(source)
     if "\\" not in source and "$" not in source:
         return source
+    from gradcheck_cli.syntax.solving import divides_from_left
+
+    if divides_from_left(source):
+        return source
     from gradcheck_cli.syntax.layout import Layout
 
     return Layout(source).blanked()

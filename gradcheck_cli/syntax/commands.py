@@ -18,6 +18,7 @@ OPERATORS = {
     "lVert": "l||", "rVert": "r||", "Vert": "||", "lvert": "l|", "rvert": "r|", "vert": "|",
     "mid": "|", "parallel": "||", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]",
     "lparen": "(", "rparen": ")", "in": "∈",
+    "ne": "≠", "neq": "≠", "colon": ":", "backslash": "\\",
 }  # fmt: skip
 SYMBOLS = {r"\|": "||", r"\{": "{", r"\}": "}"}
 FENCES = {**SYMBOLS, **{sign: sign for sign in "()[]|<>/⟨⟩"}, "‖": "||"}

@@ -9,6 +9,7 @@ from gradcheck_cli.errors import LimitError, ParseError
 from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.lexer import Token
+from gradcheck_cli.syntax.vocabulary import DOT
 
 if TYPE_CHECKING:
     from gradcheck_cli.syntax.tree import Tree
@@ -39,6 +40,7 @@ class Cursor:
         self.decided: dict[int, bool] = {}  # does the bar at this token close?
         self.letters = words.indices if words else set()  # the indices of the formula's sums
         self.sizes = words.sizes if words else set()
+        self.has_dot = words is not None and DOT in words.known  # as the name of an argument
         self.bound: tuple[str, ...] = ()  # those of the sums around this place
         self.grouping = -1  # a [ at this token only groups
 
@@ -80,7 +82,7 @@ class Cursor:
             if token.text in {"|", "||"} and opened.text == token.text:
                 return self.decide()
             if token.text == "||" and opened.text == "|":
-                return not any(other.text == "||" for other in self.open)
+                return self._is_triple() or not any(other.text == "||" for other in self.open)
         return False
 
     def decide(self) -> bool:
@@ -93,11 +95,19 @@ class Cursor:
         return not all(self.decided.values())
 
     def split_bar(self) -> None:
-        """Take `||` for two single bars, as in |a||b|."""
+        """Take `||` for two bars, as in |a||b|, `|||` for one that closes before a norm does."""
         start, end = self.token.span
         middle = start + (end - start + 1) // 2
-        halves = [Token("op", "|", (start, middle)), Token("op", "|", (middle, end))]
-        self.tokens[self.at : self.at + 1] = halves
+        rest = Token("op", "|", (middle, end))
+        if self._is_triple():
+            rest = Token("op", "||", (middle, end + 1))
+        taken = 1 + self._is_triple()
+        self.tokens[self.at : self.at + taken] = [Token("op", "|", (start, middle)), rest]
+
+    def _is_triple(self) -> bool:
+        """Do three bars stand here, as after |||x|||?"""
+        (_, end), after = self.token.span, self.tokens[self.at + 1]
+        return after.text == "|" and after.span[0] == end
 
     def split_digit(self) -> None:
         r"""Take the first digit of a number for a number of its own, as in \frac12."""
@@ -169,7 +179,10 @@ class Cursor:
             message = say("unexpected", "{found} cannot stand here", found=self.found())
         hint = None
         if self.token.text == "=":
-            hint = say("definition-hint", "a definition is written name = formula, on its own")
+            hint = say(
+                "definition-hint",
+                "a definition is written name = formula; of two that are equal, give one",
+            )
             if "=" in {self.tokens[self.at - 1].text, self.tokens[self.at + 1].text}:
                 hint = say("equality-hint", "a mask compares with >, <, >= or <=")
         if self.token.text == "′":

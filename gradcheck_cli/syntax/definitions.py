@@ -119,19 +119,22 @@ class Functions:
 def function_definitions(source: str, found: Sequence[Statement]) -> list[Statement]:
     """Return the statements that define a function.
 
-    A last `f(x) = x cos(x)` that nothing calls is the value, where no formula is without a name.
+    The only `f(x) = x cos(x)` that nothing calls is the value, where no formula is without a name
+    and the last one is called.
     """
     defining = [statement for statement in found if statement.arguments]
-    last = found[-1]
-    is_value = all(statement.label for statement in found)
-    if is_value and last.arguments and not _is_called(source, last, found):
-        defining.remove(last)
+    if not all(statement.label for statement in found):
+        return defining
+    uncalled = [s for s in defining if not _is_called(source, s, found)]
+    if uncalled and (uncalled[-1] is found[-1] or (len(uncalled) == 1 and found[-1] in defining)):
+        defining.remove(uncalled[-1])
     return defining
 
 
 def _is_called(source: str, definition: Statement, found: Sequence[Statement]) -> bool:
     name = str(definition.label)
-    words = {name, *(word for pair in GREEK.items() if name in pair for word in pair)}
+    typed = re.split(r"\s*(?:\\left\s*)?\(", source[slice(*definition.label_span)])[0]
+    words = {name, typed, *(word for pair in GREEK.items() if name in pair for word in pair)}
     spellings = "|".join(map(re.escape, sorted(words)))
     call = re.compile(
         rf"(?<![A-Za-z])(?:{spellings})\s*\}}?\s*(?:['′″‴⁗]\s*)*(?:\\left\s*)?[(\[{{]"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.syntax import (
     bars,
+    by_index,
     entrywise,
     functions,
     leaves,
@@ -122,6 +123,7 @@ MEANINGS: dict[str, Callable[[Elaborator, Tree], Typed]] = {
     "summation": summands.summation,
     "total": totals.total,
     "index": refusals.index_alone,
+    "entries": by_index.entries,
 }
 
 

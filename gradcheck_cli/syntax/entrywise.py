@@ -13,7 +13,7 @@ from gradcheck_cli.algebra import Add, Hadamard, Power
 from gradcheck_cli.dims import ONE, SCALAR, Shape
 from gradcheck_cli.errors import GradcheckError, ParseError, ShapeError
 from gradcheck_cli.messages import say
-from gradcheck_cli.ops.elementwise import Mask
+from gradcheck_cli.ops.elementwise import MIRRORED, Mask
 from gradcheck_cli.syntax.products import product
 from gradcheck_cli.syntax.typed import Typed, constant, filled, spread
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.elaborate import Elaborator
     from gradcheck_cli.syntax.tree import Tree
-
-_FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
 
 def negated(elaborator: Elaborator, tree: Tree) -> Typed:
@@ -79,7 +77,7 @@ def mask(elaborator: Elaborator, tree: Tree) -> Typed:
     shape, flat, (a, b) = level(elaborator, parts, relation)
     sign = str(relation.value)
     if constant(relation.args[0]) == 0 != constant(relation.args[1]):
-        a, b, sign = b, a, _FLIPPED[sign]
+        a, b, sign = b, a, MIRRORED[sign]
     return Typed(shape, lambda: Mask.of(a() - b(), data=sign), tree.span, flat=flat)
 
 

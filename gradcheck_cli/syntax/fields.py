@@ -37,14 +37,15 @@ class Field:
     """A part of a summand for every value of the indices `over`, which are two at most.
 
     `kind` is "scalar", "column" or "row" (a vector for each value of one index: `part` has them as
-    its rows, `factors` multiply them), or "matrix" where it has no index at all. `factors` of a
+    its rows, `factors` multiply them), "outer" (a product x_i y_iᵀ of two: `part` has the first as
+    its rows, `right` the others), or "matrix" where it has no index at all. `factors` of a
     scalar are what it is the product of, itself if nothing. `root` returns what this is the square
     of, where it is one: a vector or matrix, of which the squared norm is the sum of this.
     """
 
-    __slots__ = ("factors", "kind", "over", "part", "root")
+    __slots__ = ("factors", "kind", "over", "part", "right", "root")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- a record
         self,
         over: Over,
         part: Typed,
@@ -52,12 +53,14 @@ class Field:
         *,
         factors: tuple[Field, ...] = (),
         root: Callable[[], Expr | None] = lambda: None,
+        right: Typed | None = None,
     ) -> None:
         self.over = over
         self.part = part
         self.kind = kind
         self.factors = factors or ((self,) if kind == "scalar" else ())
         self.root = root
+        self.right = right
 
 
 class Indices:

@@ -14,10 +14,12 @@ from gradcheck_cli.syntax import (
     blocks,
     constants,
     extrema,
+    frechet,
     losses,
     matrices,
     norms,
     reductions,
+    symmetric,
 )
 from gradcheck_cli.syntax.entrywise import level, mask
 from gradcheck_cli.syntax.tree import Tree
@@ -134,9 +136,24 @@ def _operation(call: Call) -> Typed:
         flat = shape[1] is ONE and shape != SCALAR
 
     def build() -> Expr:
-        return cls.of(*(builder() for builder in builders), data=number)
+        args = [builder() for builder in builders]
+        if cls.signature == "(n,n)->()":
+            _note_entrywise(call, *args)
+        return cls.of(*args, data=number)
 
     return Typed(shape, build, call.tree.span, flat=flat)
+
+
+def _note_entrywise(call: Call, arg: Expr) -> None:
+    """Say of tr(exp(A)) that it is not tr(expm(A))."""
+    name = next(iter(arg.names), "")
+    if not arg.is_scalar and f"{name}m" in by_name():
+        text = say(
+            "entry-by-entry",
+            "{name}(…) is taken entry by entry; that of the matrix is {name}m(…)",
+            name=name,
+        )
+        call.elaborator.scope.note(text)
 
 
 def _unified(call: Call, parts: list[Typed]) -> Shape:
@@ -198,13 +215,17 @@ _SPECIAL: dict[str, Callable[[Call], Typed]] = {
     "vector": constants.vector,
     "matrix": constants.matrix,
     "diag": matrices.diag,
+    "frechet": frechet.frechet,
     "outer": matrices.outer,
+    "dot": matrices.dot,
     "reshape": matrices.reshape,
     "hstack": blocks.hstack,
     "vstack": blocks.vstack,
     "rows": blocks.rows,
     "columns": blocks.columns,
+    "norm": norms.called,
     "norm1": norms.sum_of_absolutes,
+    **dict.fromkeys(symmetric.NAMES, symmetric.of_symmetric),
 }
 
 _WITH_KEYWORDS = {"sum", "mean", "std", "max", "min", "clip", "clamp", *losses.LOSSES}

@@ -13,7 +13,8 @@ from gradcheck_cli.algebra import Power
 from gradcheck_cli.expr import signature
 from gradcheck_cli.ops import by_name
 from gradcheck_cli.ops.elementwise import Abs
-from gradcheck_cli.syntax import refusals, rows
+from gradcheck_cli.syntax import distances, outer, refusals, rows
+from gradcheck_cli.syntax.calls import TRACES
 from gradcheck_cli.syntax.fields import Field, NotRead
 from gradcheck_cli.syntax.tree import Tree
 from gradcheck_cli.syntax.typed import Typed, constant
@@ -34,6 +35,8 @@ def entrywise(summand: Summand, tree: Tree, over: tuple[Tree, ...] = ()) -> Fiel
     indices = summand.indices.union(fields)
     if lead is None:
         for field, arg in zip(fields, operands, strict=True):
+            if field.kind == "outer" or (field.kind != "scalar" and not indices):
+                raise NotRead
             if field.kind != "scalar":
                 raise refusals.not_indexed(summand.elaborator, field.part, arg, indices)
         parts = [summand.indices.whole(field, indices) for field in fields]
@@ -66,6 +69,8 @@ def called(summand: Summand, tree: Tree) -> Field:
     if _is_entrywise(summand, name.rstrip("′"), len(tree.args)):
         return entrywise(summand, tree)
     field = summand.field(tree.args[0]) if len(tree.args) == 1 else None
+    if field is not None and field.kind == "outer" and name in TRACES:
+        return outer.trace(summand.indices, field)
     if field is None or field.kind not in rows.TURNED or not _takes_axis(name) or tree.value[1]:
         raise refusals.not_entrywise(name, tree)
     along = Tree(
@@ -98,10 +103,12 @@ def power(summand: Summand, tree: Tree) -> Field:
     if base.bare.head == "name" and base.bare.value == "e" and "e" not in summand.scope.parts:
         call = Tree("call", (exponent,), span=tree.span, value=("exp", ()), marks=tree.marks)
         return entrywise(summand, call)
-    field = summand.field(base.bare.args[0] if is_norm else base)
-    if field.kind != "scalar" and not is_norm and tree.head == "power":
+    if is_norm and constant(exponent) == 2:
+        return distances.squared(summand, base.bare.args[0])
+    field = summand.field(base)
+    if field.kind != "scalar" and tree.head == "power":
         raise refusals.square_of_vector(summand.elaborator, base)
-    if constant(exponent) == 2 and (is_norm or field.kind == "scalar"):
+    if constant(exponent) == 2 and field.kind == "scalar":
         return rows.squared_norm(summand.indices, field)
     plain = Tree("epower", tree.args, span=tree.span, marks=tree.marks)
     return entrywise(summand, plain, over=tree.args[:1])
@@ -109,7 +116,7 @@ def power(summand: Summand, tree: Tree) -> Field:
 
 def norm(summand: Summand, tree: Tree) -> Field:
     """Return the norm of a vector x_i, for every i."""
-    squared = rows.squared_norm(summand.indices, summand.field(tree.args[0]))
+    squared = distances.squared(summand, tree.args[0])
     squares = squared.part
     root = Typed(
         squares.shape,

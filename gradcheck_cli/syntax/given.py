@@ -183,6 +183,6 @@ def _unreadable(text: str, at: int) -> ParseError:
     return ParseError(
         say("bad-value", "a value is a number or a matrix of numbers"),
         source=text or None,
-        span=(at, at + 1) if text else None,
+        span=(at, min(at + 1, len(text))) if text else None,
         hint=say("value-hint", "write it as x = 3, y = -1/3, z = pi, w = [1 2; 3 4]"),
     )

@@ -2,17 +2,18 @@
 
 Without an index, Σ (ŷ − y)², they run over all entries: `totals` says what is meant then.
 
-A sum reaches as far as a product does, so a sum or a difference of terms stands in brackets.
+A sum reaches as far as a product does; of the terms behind it, those with its index belong to it.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import LimitError, ParseError
 from gradcheck_cli.messages import say
-from gradcheck_cli.syntax.indices import not_all
+from gradcheck_cli.syntax.reach import terms_behind
+from gradcheck_cli.syntax.sum_heads import MAX_INDICES, Among, Over, head, indices_below, taken
 from gradcheck_cli.syntax.tree import Tree
 
 if TYPE_CHECKING:
@@ -21,14 +22,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.pratt import Parser
 
 PRODUCT = 40  #: how far the summand reaches: as a product does
-MAX_INDICES = 4  #: at one place
-
-
-class Over(NamedTuple):
-    """What a sum runs over: its indices and where they begin; the tree's last part is the limit."""
-
-    indices: tuple[str, ...]
-    first: Fraction | None = None
+TERM = 21  #: how far a term reaches
 
 
 def summation(parser: Parser) -> Tree:
@@ -38,14 +32,32 @@ def summation(parser: Parser) -> Tree:
         return _ranged(parser, sign)
     if parser.token.text not in {"^", "_"}:
         return _total(parser, sign)
-    over, limits = _head(parser, sign)
+    over, limits, among = head(parser, sign)
     _check_new(parser, over, sign.span)
     bound = parser.bound
     parser.bound = (*bound, *over.indices)
-    summand = _summand(parser)
+    summand = _with_terms(parser, _summand(parser), over)
     parser.bound = bound
     span = sign.span[0], summand.span[1]
-    return Tree("summation", (summand, *limits), span=span, value=over, marks=(sign.span,))
+    marks: tuple[Span, ...] = (sign.span,)
+    if among.chosen:
+        marks = (sign.span, among.chosen.span)[: 1 + (among.chosen.head == "name")]
+        below = Tree("indexed", (among.chosen,), span=sign.span, value="".join(among.below))
+        factors = summand.args if summand.head == "juxt" else (summand,)
+        summand = Tree("juxt", (below, *factors), span=summand.span)
+    args = (summand, *limits, *among.limits)
+    return Tree("summation", args, span=span, value=over, marks=marks)
+
+
+def _with_terms(parser: Parser, summand: Tree, over: Over) -> Tree:
+    """Summand := product { ('+' | '-') term with an index of this sum }"""
+    count = 0 if summand.head == "summation" else terms_behind(parser, over.indices)
+    if not count:
+        return summand
+    for _ in range(count):
+        sign = parser.take()
+        summand = parser.sum(summand, sign, parser.expression(TERM))
+    return Tree("group", (summand,), span=summand.span)
 
 
 def _ranged(parser: Parser, sign: Token) -> Tree:
@@ -54,7 +66,7 @@ def _ranged(parser: Parser, sign: Token) -> Tree:
     over = Over((parser.take().text,), Fraction(0))
     _check_new(parser, over, sign.span)
     limit = parser.expression()
-    if not _taken(parser, ","):
+    if not taken(parser, ","):
         raise parser.expected(say("comma-and-summand", "a comma, and what is summed"))
     bound = parser.bound
     parser.bound = (*bound, *over.indices)
@@ -84,64 +96,6 @@ def _summand(parser: Parser) -> Tree:
     summand = parser.expression(PRODUCT)
     parser.open.pop()
     return summand
-
-
-def _head(parser: Parser, sign: Token) -> tuple[Over, list[Tree]]:
-    """Head := '_' indices ['^' limit] | '^' limit '_' indices"""
-    limits: list[Tree] = []
-    if _taken(parser, "^"):
-        token = parser.token
-        if token.indices:  # N_i in Σ^N_i
-            parser.take()
-            name = Tree("name", span=token.span, value=token.text, typed=token.text)
-            return Over(tuple(token.indices)), [name]
-        limits.append(parser.exponent())
-    if not _taken(parser, "_"):
-        raise _without_index(sign)
-    over = _over(parser)
-    parser.split_transpose()
-    if not limits and _taken(parser, "^"):
-        limits.append(parser.exponent())
-    return over, limits
-
-
-def _over(parser: Parser) -> Over:
-    """Indices := name | '{' name { ',' name } ['=' number] '}'"""
-    opening = parser.enter(parser.take()) if parser.token.text in {"{", "("} else None
-    indices: list[str] = []
-    while parser.token.text in parser.letters and len(indices) < MAX_INDICES:
-        indices.append(parser.take().text)
-        if opening and parser.token.text == ",":
-            parser.take()
-        elif not opening and len(indices) == len(parser.letters):
-            break
-    first = None
-    if indices and opening and _taken(parser, "="):
-        first = parser.token.value
-        if first not in {0, 1}:
-            raise parser.expected(say("a-first-index", "the first index, 1 or 0"))
-        parser.take()
-    if not indices or (opening and parser.token.text not in {"}", ")"}):
-        raise not_all(parser.token.span)
-    if opening:
-        parser.close(opening)
-    return Over(tuple(indices), first)
-
-
-def _taken(parser: Parser, text: str) -> bool:
-    """Go past the operator if it stands here."""
-    if parser.token.kind != "op" or parser.token.text != text:
-        return False
-    parser.take()
-    return True
-
-
-def _without_index(sign: Token) -> ParseError:
-    return ParseError(
-        say("sum-without-index", "this sum does not say what it runs over"),
-        span=sign.span,
-        hint=say("sum-with-index", "write ∑_i (yhat_i - y_i)^2, or sum(…) for all entries"),
-    )
 
 
 def _check_new(parser: Parser, over: Over, span: Span) -> None:
@@ -189,8 +143,9 @@ def leaf(parser: Parser, token: Token) -> Tree:
 def below(parser: Parser, base: Tree) -> Tree:
     """Indexed := bracketed '_' indices, inside a sum: (X w)_i"""
     parser.take()
-    over = _over(parser)
-    if not over.indices or over.first is not None or not {*over.indices} <= {*parser.bound}:
+    over, among = indices_below(parser)
+    is_plain = over.first is None and among == Among()
+    if not over.indices or not is_plain or not {*over.indices} <= {*parser.bound}:
         raise parser.expected(say("an-index", "an index of the sum"))
     end = parser.tokens[parser.at - 1].span[1]
     return Tree("indexed", (base,), span=(base.span[0], end), value="".join(over.indices))

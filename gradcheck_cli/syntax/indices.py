@@ -1,7 +1,4 @@
-"""The signs of indexed sums and the names with indices below them: Σ_{i=1}^N, y_i, yᵢ, A_{ij}.
-
-Only a letter that a sum of the same formula runs over is an index; `W_h` stays a name.
-"""
+r"""The signs of indexed sums and the letters that they run over: Σ_{i=1}^N, ∑ᵢ, \sum_{i,j}."""
 
 from __future__ import annotations
 
@@ -29,14 +26,16 @@ _SIGN = re.compile(
     r"∑|\\sum(?:\s*\\(?:no)?limits)?(?![A-Za-z])|sum(?=_\s*(?:[{(]|[a-z]))"
     rf"|Σ(?=\s*_\s*[{{(a-z]|\s*[{_SMALLS}]|\s*\^\s*(?:\{{[^{{}}]*\}}|\w)\s*_)"
 )
+_OPENED = re.compile(r"\s*_\s*\{\s*(?:[a-z]{2,4}(?=\s*\})|[a-z](?:\s*,?\s*[a-z](?![a-z]))*)\s*")
+_AMONG = re.compile(r"\\(?:in|neq?)(?![A-Za-z])|[∈≠]")
 _RANGED = re.compile(r"sum\s*(\(\s*(?=[a-z]\s*=))([a-z])\s*=\s*0\s*\.\.")
 _LETTERS = re.compile(
     r"\s*(?:\^\s*(?:\{[^{}]*\}|\w))?\s*"
-    r"(?:_\s*(?:[{(]\s*([a-z](?:[\s,]*[a-z](?![a-z]{2}))*)"
+    r"(?:_\s*(?:[{(]\s*\(?\s*([a-z](?:[\s,]*[a-z](?![a-z]{2}))*"
+    r"(?:\s*(?:\\neq?(?![a-z])|≠)\s*[a-z])?)"
     rf"|([i-n]{{1,4}}(?![A-Za-z0-9_])|[a-z]))|([{_SMALLS}]+))"
 )
 _WORD = re.compile(r"[^\W_]*(?:_\w+)?")
-_BRACED = re.compile(r"_\s*\{([^{}]*)\}")
 
 
 def indices_of(source: str, start: int, end: int, known: Collection[str]) -> set[str]:
@@ -74,10 +73,9 @@ def summation(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[To
                 span=sign.span(),
                 hint=say("index-other-letter", "let the sum run over another letter"),
             )
-    opened = re.compile(r"\s*_\s*\{\s*[a-z](?:\s*,?\s*[a-z](?![a-z]))*\s*").match(
-        source, sign.end(), end
-    )
-    if opened and source[opened.end() : opened.end() + 1] not in {"=", "}", ""}:
+    opened = _OPENED.match(source, sign.end(), end)
+    is_among = opened and _AMONG.match(source, opened.end(), end)
+    if opened and not is_among and source[opened.end() : opened.end() + 1] not in {"=", "}", ""}:
         raise not_all((opened.end(), opened.end() + 1))
     return [Token("sum", "Σ", sign.span()), *_small_head(source, sign.end(), end)]
 
@@ -113,106 +111,11 @@ def _small_head(source: str, at: int, end: int) -> Iterator[Token]:
         yield Token("name", unicodedata.normalize("NFKC", match[3]), match.span(3))
 
 
-def indexed_name(source: str, span: Span, end: int, words: Vocabulary) -> Token | None:
-    """Return the token of the name at `span` if indices stand below it in braces or small: yᵢ.
-
-    Raises ParseError for x_{i+1}.
-    """
-    from gradcheck_cli.syntax.lexer import Token
-
-    at, stop = span
-    stop -= source[stop - 1] == "_"
-    small = re.compile(f"[{_SMALLS}]+").match(source, stop, end)
-    braced = _BRACED.match(source, stop, end)
-    match = small or braced
-    if match is None:
-        return None
-    inside = _inside(match)
-    if "=" in inside:  # below a sum sign, behind its limit
-        return Token("name", source[at:stop], (at, stop))
-    letters = "".join(SMALL.get(ch, ch) for ch in inside if ch.isalpha())
-    if (
-        not letters
-        or not set(letters) <= words.indices
-        or set(inside) - {*_SMALLS, *letters, *" ,"}
-    ):
-        if any(re.search(rf"(?<![A-Za-z]){index}(?![A-Za-z])", inside) for index in words.indices):
-            raise _not_alone(match.span(), "_" in inside)
-        return None
-    return indexed_token(source[at:stop], letters, (at, match.end()), words)
-
-
-def _not_alone(span: Span, is_chosen: bool) -> ParseError:
-    if is_chosen:
-        hint = say("chosen-hint", "choose entries by a matrix of 0 and 1: ∑_ij Y_ij log(P_ij)")
-    else:
-        hint = say("shifted-hint", "differences of neighbours are D x, with a matrix D")
-    return ParseError(
-        say("shifted-index", "an index stands alone below a name, as in x_{index}", index="i"),
-        span=span,
-        hint=hint,
-    )
-
-
-def indexed_names(word: str, at: int, words: Vocabulary) -> list[Token] | None:
-    """Return the tokens of a run such as y_i, A_ij, x_iy_i or ij, if it ends in indices."""
-    from gradcheck_cli.syntax.lexer import Token
-
-    bound = "".join(words.indices)
-    if word in words.known or not bound:
-        return None
-    if set(word) <= words.indices:
-        return [Token("name", ch, (at + i, at + i + 1)) for i, ch in enumerate(word)]
-    loose = re.fullmatch(rf"\w*[^\W_]_([i-n{bound}]{{2,4}})", word)
-    if loose and words.indices < words.indices | {*loose[1]} and words.indices & {*loose[1]}:
-        raise _no_index(next(ch for ch in loose[1] if ch not in words.indices), word, at)
-    match = re.fullmatch(rf"(.*[^_])_([{bound}]+)", word)
-    if match is None:
-        return None
-    runs = [*re.finditer(r"([A-Za-z])_([A-Za-z0-9])", word)]
-    if match[1] in words.known or "".join(run[0] for run in runs) != word:
-        return [indexed_token(match[1], match[2], (at, at + len(word)), words)]
-    found: list[Token] = []  # as in TeX, W_1x_i is W_1 x_i
-    for letter, below, start in ((run[1], run[2], at + run.start()) for run in runs):
-        if below in words.indices:
-            found.append(indexed_token(letter, below, (start, start + 3), words))
-        else:
-            found += words.cut(f"{letter}_{below}", start)
-    return found
-
-
-def indexed_token(base: str, letters: str, span: Span, words: Vocabulary) -> Token:
-    """Return the token of a name with indices; x_i is a row of X where there is X and no x."""
-    from gradcheck_cli.syntax.lexer import Token
-
-    if base not in words.known and base.upper() in words.known and len(base) == 1:
-        base = base.upper()
-    name = words.indexed(base)
-    if name is None:
-        raise NamingError(
-            say("unknown-name", "unknown name '{name}'", name=base),
-            span=(span[0], span[0] + len(base)),
-            hint=say("indexed-product", "below a product, an index stands as in (X W)_ij"),
-        )
-    return Token("name", name, span, indices=letters)
-
-
-def _no_index(letter: str, word: str, at: int) -> NamingError:
-    return NamingError(
-        say("no-sum-over", "no sum runs over {letter} here", letter=letter),
-        span=(at, at + len(word)),
-        hint=say("sum-over-too", "sum over it, too: ∑_{letter} (…)", letter=letter),
-    )
-
-
-def _inside(match: re.Match[str]) -> str:
-    return match[1] if match.re is _BRACED else match[0]
-
-
 def _letters_after(source: str, at: int, end: int) -> set[str]:
     """Return the letters below a sum sign that ends at `at`."""
     match = _LETTERS.match(source, at, end)
     text = next(filter(None, match.groups()), "") if match else ""
+    text = re.sub(r"\\[a-z]+", "", text)
     return {SMALL.get(ch, ch) for ch in text if ch.isalpha()}
 
 

@@ -80,7 +80,7 @@ def _indexed(trees: Mapping[str | None, Tree]) -> Kinds:
     """
     parts = [part for tree in trees.values() for part in tree.walk()]
     rows = {part.args[0] for part in parts if part.head == "transpose"}
-    rows |= {inside for part in parts if part.head == "norm" for inside in part.walk()}
+    rows |= {inside for part in parts if part.head == "norm" for inside in _outside_sums(part)}
     found: Kinds = {}
     for part in parts:
         if part.head == "indexed" and part.args[0].head == "name":
@@ -88,6 +88,14 @@ def _indexed(trees: Mapping[str | None, Tree]) -> Kinds:
             if not is_entry or found.get(name) != "matrix":
                 found[name] = "vector" if is_entry else "matrix"
     return found
+
+
+def _outside_sums(tree: Tree) -> Iterator[Tree]:
+    """Yield the parts of a norm that no sum in it stands around."""
+    if tree.head != "summation":
+        yield tree
+        for arg in tree.args:
+            yield from _outside_sums(arg)
 
 
 def _sure_vectors(trees: Mapping[str | None, Tree]) -> set[str]:

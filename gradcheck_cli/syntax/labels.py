@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
 
 _GRADIENT = rf"(?:∂|d)\s*{NAME}\s*/\s*(?:∂|d)\s*{NAME}|∇_?{NAME}"
-_ARGUMENTS = rf"\(\s*(?P<arguments>{NAME}(?:\s*,\s*{NAME})*)\s*\)"
+_ARGUMENTS = rf"\(\s*(?P<arguments>·|{NAME}(?:\s*,\s*{NAME})*)\s*\)"
 _LABEL = rf"\s*(?:(?:let|where)\s+)?(?P<label>{_GRADIENT}|{NAME})\s*(?:{_ARGUMENTS}\s*)?=(?!=)"
 LONGEST = 4_000  #: characters up to the `=`
 #: What may begin a left side in LaTeX: a command, a gradient, a name with braces below or above it.
 _LATEX_AHEAD = re.compile(
-    r"\s*(?:(?:let|where)\s+)?(?=[\\∇∂d{]|[^\W\d_][A-Za-z0-9]*\s*[\^_]|[^\x00-\x7f]|.[\u0302-\u030c])"
+    r"\s*(?:(?:let|where)\s+)?(?=[\\∇∂d{]|[^\W\d_][A-Za-z0-9]*\s*(?:[\^_]|(?:\\left\s*)?\([^()=]*\\)"
+    r"|[^\x00-\x7f]|.[\u0302-\u030c])"
 )
 
 
@@ -46,7 +47,7 @@ def label_at(source: str, at: int, end: int | None = None) -> Label | None:
     if source.find("=", at, min(end, at + LONGEST)) < 0:
         return None
     if match := _label().match(source, at, end):
-        arguments = tuple(re.findall(NAME, plain_name(match["arguments"] or "")))
+        arguments = tuple(re.findall(f"{NAME}|·", plain_name(match["arguments"] or "")))
         return Label(plain_name(match["label"]), match.span("label"), match.end(), arguments)
     if ahead := _LATEX_AHEAD.match(source, at, end):
         from gradcheck_cli.syntax.latex_labels import latex_label

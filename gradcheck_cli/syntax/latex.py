@@ -19,7 +19,6 @@ from gradcheck_cli.syntax.commands import (
     SYMBOLS,
     unknown_command,
 )
-from gradcheck_cli.syntax.indices import indexed_token
 from gradcheck_cli.syntax.latex_constants import constant, sized_identity
 from gradcheck_cli.syntax.latex_marks import norm_index, raised
 from gradcheck_cli.syntax.latex_names import (
@@ -30,7 +29,10 @@ from gradcheck_cli.syntax.latex_names import (
     name_at,
     switched_at,
 )
+from gradcheck_cli.syntax.latex_prose import check_is_formula, check_no_distribution
 from gradcheck_cli.syntax.lexer import Token
+from gradcheck_cli.syntax.names_below import indexed_token
+from gradcheck_cli.syntax.solving import check_not_solved
 from gradcheck_cli.syntax.vocabulary import plain_name
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ def command(source: str, at: int, end: int, words: Vocabulary) -> list[Token]:
     if found := constant(source, at, end, words) or _sign(source, at, end, words):
         return found
     if name := name_at(source, at, end):
+        check_no_distribution(source, at, end)
         return named(source, at, end, name, words)
     word, _ = command_at(source, at)
     span = at, at + 1 + len(word)
@@ -123,8 +126,11 @@ def _function(source: str, span: Span, end: int, words: Vocabulary) -> Token:
         return Token("function", "logdet", both.span())
     name = FUNCTIONS.get(word, word)
     if name not in words.functions and name not in words.known:
+        check_is_formula(word, span)
         words.check_later(name, span)
         raise unknown_command(f"\\{word}", span)
+    if name not in words.functions:
+        check_not_solved(source, span)
     return words.whole(name, span, source[span[1] : end])
 
 

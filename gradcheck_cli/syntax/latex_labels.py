@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.syntax.labels import Label
 from gradcheck_cli.syntax.latex_names import argument_at, indices_at, name_at, switched_at
-from gradcheck_cli.syntax.vocabulary import NAME, plain_name
+from gradcheck_cli.syntax.vocabulary import DOT, NAME, is_reserved, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,30 +19,41 @@ _D = re.compile(
     r"\s*(?:\\partial(?![A-Za-z])|∂|\\mathrm\s*(?:\{\s*d\s*\}|d(?![A-Za-z]))|\{\s*\\rm\s+d\s*\}|d)\s*"
 )
 _NABLA = re.compile(r"\s*(?:\\nabla(?![A-Za-z])|∇)\s*_\s*")
+_LOG = re.compile(r"\\(?:log|ln)(?![A-Za-z])\s*")
 _FRACTION = re.compile(r"\\[dtc]?frac\s*\{")
 _BETWEEN = re.compile(r"\s*\}\s*\{")
 _SLASH = re.compile(r"\s*/\s*")
 _CLOSE = re.compile(r"\s*\}")
 _WORD = re.compile(NAME)
 _ARGUMENTS = re.compile(r"\s*(?:\\left)?\(\s*([^()=]*?)\s*(?:\\right)?\)")
+_BETWEEN_ARGUMENTS = re.compile(r"\s*(?:[,;|]|\\mid(?![A-Za-z]))\s*")
 _EQUALS = re.compile(r"\s*=(?!=)")
 
 
 def latex_label(source: str, at: int, end: int) -> Label | None:
     """Return the left side that begins here; None where none does."""
-    for read in (_quotient, _fraction, _nabla, _differential, _name):
+    for read in (_quotient, _fraction, _nabla, _differential, _logarithm, _name):
         found = read(source, at, end)
         if found is None:
             continue
         word, stop = found
         arguments: tuple[str, ...] = ()
-        if read is _name and (inside := _ARGUMENTS.match(source, stop, end)):
-            names = [_name(part, 0, len(part)) for part in re.split(r"\s*,\s*", inside[1])]
-            arguments = tuple(name[0] for name in names if name is not None)
+        if read in {_name, _logarithm} and (inside := _ARGUMENTS.match(source, stop, end)):
+            names = map(_argument, _BETWEEN_ARGUMENTS.split(inside[1]))
+            arguments = tuple(name for name in names if name is not None)
             stop = inside.end()
+            if is_reserved(word):
+                return None  # tr(X^T X) = … names nothing
+        elif read is _logarithm:
+            continue
         if equals := _EQUALS.match(source, stop, end):
             return Label(word, (at, stop), equals.end(), arguments)
     return None
+
+
+def _argument(text: str) -> str | None:
+    found = _name(text, 0, len(text))
+    return DOT if text in {r"\cdot", DOT} else found and found[0]
 
 
 def name_in(text: str) -> str | None:
@@ -61,6 +72,13 @@ def _name(source: str, at: int, end: int) -> Reading | None:
     stop = match.end() - (match[0][-1] == "_")
     suffix, after = indices_at(source, stop, end, match[0].rstrip("_"))
     return (plain_name(match[0].rstrip("_")) + suffix, after if suffix else match.end())
+
+
+def _logarithm(source: str, at: int, end: int) -> Reading | None:
+    r"""Return log_p for \log p(y \mid X), which names what stands right of its =."""
+    match = _LOG.match(source, at, end)
+    name = _name(source, match.end(), end) if match else None
+    return (f"log_{name[0]}", name[1]) if name else None
 
 
 def _differential(source: str, at: int, end: int) -> Reading | None:

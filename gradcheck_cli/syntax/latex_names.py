@@ -146,11 +146,19 @@ def argument_at(source: str, at: int, end: int) -> tuple[str, int] | None:
     if ch == "{":
         return _group(source, at + 1, min(end, at + MAX_ARGUMENT))
     if ch == "\\":
-        found = _base(source, at, end)
+        found = _below(source, at, end)
         return (found.word, found.stop) if found else None
     if accented := accented_at(source, at, end):
         return accented
     return (ch, at + 1) if _is_character(ch) else None
+
+
+def _below(source: str, at: int, end: int) -> Name | None:
+    r"""Return what a command is below a name: as anywhere else, and the \max of \lambda_{\max}."""
+    command, _ = command_at(source, at)
+    if command in {"max", "min"}:
+        return Name(command, at + 1 + len(command), is_whole=True)
+    return _base(source, at, end)
 
 
 def _is_character(ch: str) -> bool:
@@ -178,7 +186,7 @@ def _group(source: str, at: int, end: int) -> tuple[str, int] | None:
             piece, at = "_", at + 2
         elif ch == "\\":
             command, stop = command_at(source, at)
-            found = None if command in {"rm", "bf", "it", "sf"} else _base(source, at, end)
+            found = None if command in {"rm", "bf", "it", "sf"} else _below(source, at, end)
             if found is None and command not in STYLES:
                 return None
             piece, at = (found.word, found.stop) if found else ("", stop)

@@ -22,6 +22,7 @@ _DISPLAYS = (
     "equation", "align", "aligned", "alignat", "alignedat", "gather", "gathered", "split",
     "multline", "multlined", "eqnarray", "flalign", "displaymath", "math", "document",
 )  # fmt: skip
+_LIMIT = r"(?:\s*[_^]\s*(?:\{[^{}]*\}|\w))"
 _WIDTH = r"-?\s*[0-9.]+\s*(?:pt|em|ex|mm|cm|in|mu)\s*"
 _LAYOUT = re.compile(
     rf"""
@@ -39,6 +40,12 @@ _LAYOUT = re.compile(
       | \\(?:left|right)\s*\.
       | \$\$? | %[^\n]* | ~
     )
+    | (?P<operator>
+        (?:\\mathop|(?=\{{\s*\\(?:display|text)style\s*\\sum(?![A-Za-z])))
+        \s*(?:\{{\s*(?:\\(?:display|text)style\s*)?
+            (?P<named>\\sum{_LIMIT}*|\\[A-Za-z]+\s*\{{[^{{}}]*\}}|[A-Za-z]+)\s*\}}
+          | (?=\{{)))
+    | (?P<range>\\in\s*\\\{{\s*1\s*,\s*(?:2\s*,\s*)?\\[lc]?dots\s*,\s*(?P<last>\w+)\s*\\\}})
     | (?P<stop>[.,])(?=
         (?:\s|\\[,;:!]|\\(?:q?quad|nonumber|notag)\b|\\(?:tag|label)\s*\{{[^{{}}]*\}})*
         (?:\$|\\\)|\\\]|\\end\b|\\\\|\Z))
@@ -99,6 +106,15 @@ class Layout:
         r"""Return the word of \text{where}."""
         return match.end(), {"and": "", "let": "let"}.get(match["said"], "where")
 
+    def operator(self, match: re.Match[str]) -> tuple[int, str]:
+        r"""Return what stands in \mathop{…}, at its place."""
+        named = match["named"] or ""
+        return match.end(), " " * (match.start("named") - match.start()) + named if named else ""
+
+    def range(self, match: re.Match[str]) -> tuple[int, str]:
+        r"""Return \in [n] for \in\{1, …, n\}."""
+        return match.end(), rf"\in [{match['last']}]"
+
     def begin(self, match: re.Match[str]) -> tuple[int, str]:
         """Open an environment; the last character is a matrix's bracket, touching nothing."""
         name, stop = match["opened"], match.end()
@@ -156,6 +172,8 @@ _KINDS = {
     "stop": Layout.stop,
     "row": Layout.row,
     "word": Layout.word,
+    "operator": Layout.operator,
+    "range": Layout.range,
     "begin": Layout.begin,
     "end": Layout.end,
     "space": Layout.space,

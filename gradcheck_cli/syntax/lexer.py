@@ -14,7 +14,8 @@ from gradcheck_cli.errors import LimitError, ParseError, UnsupportedError
 from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.characters import meaningless
-from gradcheck_cli.syntax.indices import SMALL, indexed_name, indices_of, summation
+from gradcheck_cli.syntax.indices import SMALL, indices_of, summation
+from gradcheck_cli.syntax.names_below import indexed_name
 from gradcheck_cli.syntax.spellings import (
     ACCENTS,
     COMMAND_AHEAD,
@@ -22,9 +23,11 @@ from gradcheck_cli.syntax.spellings import (
     FRACTIONS,
     INDEX_AHEAD,
     NORM_INDEX,
+    NORM_ORDER,
     OPERATOR,
     OPERATORS,
     SUPERSCRIPTS,
+    printed_length,
 )
 from gradcheck_cli.syntax.vocabulary import NAME, plain_name
 
@@ -48,7 +51,6 @@ class Token(NamedTuple):
 
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(NAME)
-_SUBSCRIPT_AND_LETTER = re.compile(r"([A-Za-z]_[A-Z])([a-z])")
 _SINGLE = set("+/()[],;=")  #: what is one operator, whatever follows
 _LETTERS = set(ascii_letters)
 _PLAIN = set("+/^()[]{},;=|<>_")
@@ -56,14 +58,18 @@ _PYTHON = re.compile(r"\*\*|@|(?:np|numpy|torch)\.(?=[A-Za-z_])|\.[A-Za-z_]+")
 
 
 def tokens(
-    source: str, vocabulary: Vocabulary, start: int = 0, end: int | None = None
+    source: str,
+    vocabulary: Vocabulary,
+    start: int = 0,
+    end: int | None = None,
+    indices: tuple[str, ...] = (),
 ) -> list[Token]:
-    """Return the tokens of `source[start:end]`, an end token last.
+    """Return the tokens of `source[start:end]`, an end token last; `indices` may stand in it.
 
     Raises ParseError where a character means nothing, NamingError where a word does.
     """
     end = len(source) if end is None else end
-    vocabulary.indices = indices_of(source, start, end, vocabulary.known)
+    vocabulary.indices = indices_of(source, start, end, vocabulary.known) | {*indices}
     return [*scan(source, vocabulary, start, end), Token("end", "", (end, end))]
 
 
@@ -85,7 +91,8 @@ def _next(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[Token]
     """Return the token, or the names of the run of letters, that begins here."""
     ch = source[at]
     if ch in _SINGLE:
-        return [Token("op", ch, (at, at + 1))]
+        comma = [Token("op", ch, (at, at + 1))]
+        return comma + _order(source, at, end) if ch == "," else comma
     if ch not in _LETTERS:
         if ch == "^" and (found := _latex(source, (at, at), end, vocabulary)):
             return found
@@ -105,6 +112,12 @@ def _next(source: str, at: int, end: int, vocabulary: Vocabulary) -> list[Token]
     )
 
 
+def _order(source: str, at: int, end: int) -> list[Token]:
+    """Return the token behind the comma of norm(X, 'fro') or norm(X, nuc), none for any other."""
+    match = NORM_ORDER.match(source, at, end)
+    return [Token("function", match[2], (match.start(1), match.end(3)))] if match else []
+
+
 def _word(source: str, at: int, end: int, words: Vocabulary) -> list[Token] | None:
     """Return the names of the run of letters that begins here, with what stands below the last."""
     match = _WORD.match(source, at, end)
@@ -115,20 +128,14 @@ def _word(source: str, at: int, end: int, words: Vocabulary) -> list[Token] | No
     if following in ACCENTS:
         return _accented(source, match, end, words)
     if words.indices and (name := indexed_name(source, match.span(), end, words)):
-        return [name]
+        return name
     has_more = following == "^" or word[-1] == "_"
     if has_more and (found := _latex(source, match.span(), end, words)):
         return found
-    printed = _SUBSCRIPT_AND_LETTER.fullmatch(word)
-    if printed and not words.knows(word) and _is_printed(printed[2], source, at):
-        return [*words.cut(printed[1], at), *words.cut(printed[2], at + 3)]  # S_Bw is S_B w
+    if length := printed_length(word, source, at, words):
+        last = word[length:]
+        return [*words.cut(word[:length], at), *words.cut(last, at + length, source[stop:end])]
     return words.cut(plain_name(word), at, source[stop:end])
-
-
-def _is_printed(letter: str, source: str, at: int) -> bool:
-    """Is this LaTeX, in which one letter stands below another, and is this letter a name in it?"""
-    text = source[max(0, at - 1000) : at + 1000]
-    return "\\" in text and re.search(rf"(?<![\w\\]){letter}(?!\w)", text) is not None
 
 
 def _character(source: str, at: int, end: int, words: Vocabulary) -> list[Token]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.algebra import MatMul
+from gradcheck_cli.algebra import MatMul, inner
 from gradcheck_cli.dims import ONE, SCALAR
 from gradcheck_cli.errors import ShapeError
 from gradcheck_cli.messages import say
@@ -54,6 +54,33 @@ def outer(call: Call) -> Typed:
         lambda: MatMul.of(_column(left.build()), _column(right.build()).T),
         call.tree.span,
         flat=cols is ONE is not rows,
+    )
+
+
+def dot(call: Call) -> Typed:
+    """Return aᵀ b for dot(a, b) of two vectors."""
+    left, right = call.arguments(2)
+    for part in (left, right):
+        if ONE not in part.shape:
+            shape = call.elaborator.show(part)
+            message = say("dot-needs", "dot takes two vectors, not {shape}", shape=shape)
+            hint = say("dot-hint", "write <A, B> for the sum of the products of all entries")
+            raise ShapeError(message, span=part.span, hint=hint)
+    lengths = [p.shape[0] if p.shape[1] is ONE else p.shape[1] for p in (left, right)]
+    if not call.sizes.unify(*lengths):
+        raise ShapeError(
+            say(
+                "dot-lengths",
+                "dot takes two vectors of one length, not {a} and {b}",
+                a=call.elaborator.show(left),
+                b=call.elaborator.show(right),
+            ),
+            span=call.tree.span,
+        )
+    return Typed(
+        SCALAR,
+        lambda: inner(_column(left.build()), _column(right.build())),
+        call.tree.span,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import GradcheckError, NamingError
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.alike import spelled_as
 from gradcheck_cli.syntax.vocabulary import CONSTANTS
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.statements import Statement
     from gradcheck_cli.syntax.tree import Tree
 
+FUNCTIONS = set("fgh")  #: letters of functions: g'(x) is a derivative, where no g is declared
+#: Letters of numbers that weigh terms: λ(‖U‖² + ‖V‖²) is a product.
+WEIGHTS = {"α", "β", "γ", "λ", "ε", "lam", "eps"}
 #: Functions of sizes, and which of their arguments these are.
 _SIZES = {"ones": slice(2), "zeros": slice(2), "eye": slice(2), "unit": slice(2)}
 _SIZES.update(dict.fromkeys(("reshape", "rows", "columns"), slice(1, 3)))
@@ -54,15 +58,26 @@ def check_not_called(names: Collection[str], trees: Mapping[Statement, Tree]) ->
     calls = Counter(part.value for part in called)
     for part in called:
         name = part.value
-        if name in names and not name[0].isupper() and calls[name] == count[name]:
+        is_letter_of_function = not name[0].isupper() and spelled_as(name, WEIGHTS) not in WEIGHTS
+        if name in names and is_letter_of_function and calls[name] == count[name]:
             raise _not_a_function(name, part.span)
 
 
 def _called(product: Tree) -> Iterator[Tree]:
-    """Yield the factors that are a name touching a bracket behind it."""
+    """Yield the factors that are a name touching a bracket behind it, or g' of a function g."""
     for left, right in pairwise(product.args):
-        if left.head == "name" and right.head == "group" and left.span[1] == right.span[0]:
-            yield left
+        name = _last(left)
+        touches = right.head == "group" and left.span[1] == right.span[0]
+        if touches and name.head == "name" and (name is left or name.value in FUNCTIONS):
+            yield name
+
+
+def _last(tree: Tree) -> Tree:
+    """Return g of g' and of log g'."""
+    if tree.head == "call" and len(tree.args) == 1 and tree.args[0].span[1] == tree.span[1]:
+        tree = tree.args[0]
+    is_primed = tree.head == "transpose" and tree.span[1] - tree.args[0].span[1] == 1
+    return tree.args[0] if is_primed else tree
 
 
 def _not_a_function(name: str, span: Span) -> GradcheckError:

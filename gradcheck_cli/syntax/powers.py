@@ -13,7 +13,9 @@ from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.elementwise import Exp
 from gradcheck_cli.ops.inverses import Inverse
+from gradcheck_cli.ops.matrix_exponentials import Expm, Sqrtm
 from gradcheck_cli.ops.matrix_powers import EntryPower, MatrixPower
+from gradcheck_cli.syntax.constant_bases import constant_power
 from gradcheck_cli.syntax.exponents import exponent
 from gradcheck_cli.syntax.typed import Typed
 
@@ -28,6 +30,8 @@ def power(elaborator: Elaborator, tree: Tree) -> Typed:
     base, above = tree.args
     if base.bare.head == "name" and base.bare.value == "e" and "e" not in elaborator.scope.parts:
         return _exponential(elaborator, tree)
+    if found := constant_power(elaborator, tree):
+        return found
     part, p = elaborator.part(base), exponent(elaborator, above)
     if part.is_scalar:
         return Typed(SCALAR, lambda: _each(elaborator, part, p), tree.span)
@@ -38,8 +42,17 @@ def power(elaborator: Elaborator, tree: Tree) -> Typed:
         return Typed(
             part.shape, lambda: MatrixPower.of(part.build(), data=(resolved(p),)), tree.span
         )
-    if p.denominator != 1 or abs(p) > allowed().matrix_power:
+    if p.denominator > 2 or abs(p) > allowed().matrix_power:
         raise _no_such_power(p, tree)
+    if p.denominator == 2:
+        elaborator.scope.note(
+            say(
+                "read-as-root",
+                "{a} is read as the square root of a matrix, sqrtm",
+                a=elaborator.text(tree.span),
+            )
+        )
+        return Typed(part.shape, lambda: _raised(Sqrtm.of(part.build()), int(2 * p)), tree.span)
     return Typed(part.shape, lambda: _raised(part.build(), int(p)), tree.span)
 
 
@@ -59,7 +72,7 @@ def _raised(X: Expr, p: int) -> Expr:
 
 def _no_such_power(p: Fraction, tree: Tree) -> GradcheckError:
     if p.denominator != 1:
-        message = say("matrix-root-later", "roots of a matrix are not supported yet")
+        message = say("matrix-root", "of a matrix only square roots are known, and their powers")
     else:
         message = say(
             "matrix-power-too-large",
@@ -116,16 +129,23 @@ def _power_hint(elaborator: Elaborator, tree: Tree, a: str, p: Fraction | Dim) -
 
 
 def _exponential(elaborator: Elaborator, tree: Tree) -> Typed:
-    """Return e^Z, entry by entry; for a square matrix it would be another function."""
+    """Return e^Z, entry by entry, or the matrix exponential if Z turns out to be square."""
     part = elaborator.part(tree.args[1])
-    rows, cols = part.shape
-    if part.is_matrix and rows is cols:
-        raise UnsupportedError(
-            say("expm-later", "e to a square matrix is the matrix exponential, not supported yet"),
-            span=tree.span,
-            hint=say("exp-hint", "for each entry's exponential, write exp(…)"),
+
+    def build() -> Expr:
+        Z = part.build()
+        if Z.is_scalar or Z.shape[0] is not Z.shape[1]:
+            return Exp.of(Z)
+        elaborator.scope.note(
+            say(
+                "read-as-expm",
+                "{a} is read as the exponential of a matrix, expm; exp(…) is each entry's",
+                a=elaborator.text(tree.span),
+            )
         )
-    return Typed(part.shape, lambda: Exp.of(part.build()), tree.span, flat=part.flat)
+        return Expm.of(Z)
+
+    return Typed(part.shape, build, tree.span, flat=part.flat)
 
 
 def entrywise_power(elaborator: Elaborator, tree: Tree) -> Typed:

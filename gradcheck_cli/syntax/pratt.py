@@ -8,6 +8,7 @@ from gradcheck_cli.errors import GradcheckError, ParseError
 from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.brackets import (
+    all_entries,
     bars,
     bracketed,
     entry,
@@ -15,7 +16,6 @@ from gradcheck_cli.syntax.brackets import (
     mask,
     opens_mask,
     square,
-    subscript,
 )
 from gradcheck_cli.syntax.calls import function
 from gradcheck_cli.syntax.cursor import (
@@ -27,17 +27,19 @@ from gradcheck_cli.syntax.fractions import fraction, root, without_line
 from gradcheck_cli.syntax.indexed import below, indexed_by, is_index, summation
 from gradcheck_cli.syntax.indexed import leaf as indexed_leaf
 from gradcheck_cli.syntax.lexer import Token, tokens
+from gradcheck_cli.syntax.solving import WRITTEN
+from gradcheck_cli.syntax.subscripts import norm_called, positive_part, subscript
 from gradcheck_cli.syntax.tree import Tree
-from gradcheck_cli.syntax.vocabulary import Vocabulary
+from gradcheck_cli.syntax.vocabulary import DOT, Vocabulary
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-RELATION, SUM, SIGN, STAR, JUXT = 10, 20, 30, 40, 50
+RELATION, SUM, SIGN, COLON, STAR, JUXT = 10, 20, 30, 35, 40, 50
 INFIX = {
     ">": RELATION, "<": RELATION, ">=": RELATION, "<=": RELATION,
     "+": SUM, "-": SUM, "*": STAR, "·": STAR, ".*": STAR, "./": STAR, "/": STAR,
-    "⊗": STAR,
+    "⊗": STAR, "\\": STAR, ":": COLON,
 }  # fmt: skip
 HEADS = {"*": "star", "·": "dot", ".*": "hadamard", "./": "ratio"}
 INDEXED = {"group", "call", "transpose"}  #: what an index may stand below inside a sum: (X w)_i
@@ -45,27 +47,40 @@ MAX_BARS = 12  #: a formula with more bars than this is not searched for a secon
 
 
 def read(
-    source: str, vocabulary: Vocabulary | None = None, start: int = 0, end: int | None = None
+    source: str,
+    vocabulary: Vocabulary | None = None,
+    start: int = 0,
+    end: int | None = None,
+    indices: tuple[str, ...] = (),
 ) -> Tree:
-    """Return the tree of one formula, `source[start:end]`. Raises ParseError with its place."""
+    """Return the tree of one formula, `source[start:end]`, or of all its entries by `indices`.
+
+    Raises ParseError with its place.
+    """
     words = vocabulary or Vocabulary(is_open=True)
     try:
-        found = tokens(source, words, start, end)
-        return Parser(source, found, words=words).whole()
+        found = tokens(source, words, start, end, indices)
+        parser = Parser(source, found, words=words)
+        parser.bound = indices
+        tree = parser.whole()
+        return Tree("entries", (tree,), span=tree.span, value=indices) if indices else tree
     except GradcheckError as error:
         raise error.at(source) from None
 
 
-def has_second_reading(source: str, vocabulary: Vocabulary, start: int, end: int) -> bool:
+def has_second_reading(
+    source: str, vocabulary: Vocabulary, start: int, end: int, indices: tuple[str, ...] = ()
+) -> bool:
     """Could a bar that was read as closing have opened a new norm instead?"""
     if sum(source.count(ch, start, end) for ch in "|‖∥\\") < 4:
         return False
-    found = tokens(source, vocabulary, start, end)
+    found = tokens(source, vocabulary, start, end, indices)
     count = sum(token.text in {"||", "|"} for token in found)
     if not 4 <= count <= MAX_BARS:
         return False
     for flip in range(count):
         parser = Parser(source, found, flip, vocabulary)
+        parser.bound = indices
         try:
             parser.whole()
         except GradcheckError:
@@ -122,9 +137,8 @@ class Parser(Cursor):
             factors = right.args if right.head == "juxt" else (right,)
             self.check_stuck(token, right)
             return Tree("div", (left, *factors), span=span, marks=(token.span,))
-        if token.text == "⊗":
-            value = "kron", ()
-            return Tree("call", (left, right), span=span, value=value, marks=(token.span,))
+        if token.text in WRITTEN:
+            return WRITTEN[token.text](left, token, right)
         return Tree(HEADS[token.text], (left, right), span=span, marks=(token.span,))
 
     def sum(self, left: Tree, token: Token, right: Tree) -> Tree:
@@ -173,10 +187,18 @@ class Parser(Cursor):
         return Tree("neg", (operand,), span=(token.span[0], operand.span[1]))
 
     def postfixes(self, tree: Tree) -> Tree:
-        """Postfix := transpose | '^-T' | '^' exponent | '.^' exponent | '_' indices"""
+        """Postfix := transpose | '^-T' | '^' exponent | '.^' exponent | '_' indices | '(:)'"""
         count = 0
-        while self.token.kind == "op" and self.token.text in {"'", "^-T", "^", ".^", "_"}:
+        while self.token.kind == "op" and self.token.text in {"'", "^-T", "^", ".^", "_", "("}:
+            if self.token.text == "(":
+                if not (column := all_entries(self, tree)):
+                    break
+                tree = column
+                continue
             if self.token.text == "_":
+                if marked := positive_part(self, tree) or norm_called(self, tree):
+                    tree = marked
+                    continue
                 if not self.bound or tree.head not in INDEXED:
                     break
                 tree = below(self, tree)
@@ -245,6 +267,8 @@ class Parser(Cursor):
             return entry(self, function(self))
         if token.text in _OPENED:
             return entry(self, _OPENED[token.text](self))
+        if token.text == DOT and self.has_dot:
+            return Tree("name", span=self.take().span, value=DOT, typed=DOT)
         raise self.expected(say("an-operand", "a variable, a number or an opening bracket"))
 
     def leaf(self) -> Tree:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import dims_in
@@ -61,7 +62,7 @@ class Program:
         """Every name that an answer may use: the variables, then the definitions."""
         return [*self.variables, *self.definitions]
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[str, ...]:
         """The names of sizes, in the order of the variables; then those that only slices have."""
         shapes = [dim for variable in self.variables.values() for dim in variable.shape]

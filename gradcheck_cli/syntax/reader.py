@@ -5,23 +5,32 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.dims import SCALAR, Dim
-from gradcheck_cli.errors import NamingError, ParseError, ShapeError, UnsupportedError
+from gradcheck_cli.errors import (
+    GradcheckError,
+    NamingError,
+    ParseError,
+    ShapeError,
+    UnsupportedError,
+)
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.bars import Bars
+from gradcheck_cli.syntax.by_index import indexed
 from gradcheck_cli.syntax.defined import Function
 from gradcheck_cli.syntax.definitions import Functions, function_definitions
+from gradcheck_cli.syntax.doubtful import check_not_doubtful
 from gradcheck_cli.syntax.elaborate import elaborate_all
 from gradcheck_cli.syntax.exponents import exponents_used
 from gradcheck_cli.syntax.kinds import Kinds, readings
 from gradcheck_cli.syntax.limits import limits_used, settle
 from gradcheck_cli.syntax.lines import retold
+from gradcheck_cli.syntax.macros import Macros, with_parameters
 from gradcheck_cli.syntax.names import (
     check_not_called,
     sizes_declared,
     sizes_used,
     variables_used,
 )
+from gradcheck_cli.syntax.norms import has_spectral_norm
 from gradcheck_cli.syntax.order import in_order, value_of
 from gradcheck_cli.syntax.pratt import read
 from gradcheck_cli.syntax.program import Program
@@ -29,13 +38,14 @@ from gradcheck_cli.syntax.remarks import check_sizes_known, reading_remarks, rem
 from gradcheck_cli.syntax.scope import Scope
 from gradcheck_cli.syntax.shapes import Variable, matrix_shape
 from gradcheck_cli.syntax.statements import check_defined_once, statements
-from gradcheck_cli.syntax.typed import Typed, shown
+from gradcheck_cli.syntax.typed import Typed, check_scalar
 from gradcheck_cli.syntax.unify import Sizes
 from gradcheck_cli.syntax.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from gradcheck_cli.dims import Dim
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.syntax.statements import Statement
     from gradcheck_cli.syntax.tree import Tree
@@ -53,9 +63,9 @@ class Reader:
     ) -> None:
         self.source = source
         self.declared = declared
-        self.statements = statements(source)
-        check_defined_once(self.statements)
         sizes = sizes_declared(declared)
+        self.statements = indexed(source, statements(source), declared)
+        check_defined_once(self.statements)
         _check_labels(self.statements, {*declared, *sizes, *(functions or ())})
         self.functions = Functions(
             Function(name) for name, v in declared.items() if v.kind == "elementwise"
@@ -65,7 +75,8 @@ class Reader:
         self.vocabulary = self._vocabulary([*declared, *sizes, *labels, *values], values)
         self.vocabulary.sizes.update(sizes)
         bodies = [s for s in self.statements if s not in defining]
-        self.trees = {s: read(source, self.vocabulary, *s.body) for s in bodies}
+        trees = {s: read(source, self.vocabulary, *s.body, s.indices) for s in bodies}
+        self.trees = {s: self.macros.expanded(tree) for s, tree in trees.items()}
         self.final = value_of(self.trees)
         self._sort_names(labels, sizes, values)
 
@@ -83,7 +94,9 @@ class Reader:
         used = variables_used(self.trees.values(), values)
         self.undeclared = [name for name in used if name not in given]
         self.functions.infer(self.vocabulary.unspecified, {*given, *used}, self.trees.values())
-        check_not_called([name for name in self.undeclared if name not in values], self.trees)
+        unknown = [name for name in self.undeclared if name not in values]
+        check_not_called(unknown, self.trees)
+        check_not_doubtful(unknown, self.trees, self.declared)
 
     def _define_functions(self, functions: Mapping[str, str]) -> list[Statement]:
         """Read the functions that have a formula; return the statements that define them."""
@@ -91,11 +104,13 @@ class Reader:
         for name, formula in functions.items():
             self.functions.define_by_name(name, formula, taken)
         defining = function_definitions(self.source, self.statements)
-        self.functions.define(self.source, defining)
+        found = with_parameters(self.source, defining, self.statements, taken)
+        self.functions.define(self.source, [s for s in defining if s not in found])
+        self.macros = Macros(self.source, found, [*taken], [*self.functions.known])
         return defining
 
     def _vocabulary(self, known: Sequence[str], values: Sequence[str]) -> Vocabulary:
-        functions = self.functions.known
+        functions = [*self.functions.known, *self.macros.formulas]
         return Vocabulary(
             [name for name in known if name not in functions],
             is_open=True,
@@ -104,20 +119,31 @@ class Reader:
         )
 
     def program(self) -> Program:
-        """Try the readings in order; the first whose shapes fit wins."""
+        """Try the readings in order; the first whose shapes fit wins.
+
+        In ‖Xβ − y‖₂ the index 2 speaks for a vector, so that β is one where that fits.
+        """
         order = in_order(self.trees, self.final)
         trees = {None if s is self.final else s.label: self.trees[s] for s in order}
         ranks = readings(self.undeclared, trees)
         (usual,) = next(ranks)
+        found: Program | GradcheckError
         try:
-            return self.elaborated(usual, trees)
-        except (ShapeError, UnsupportedError) as first_error:
-            for rank in ranks:
-                if fitting := [(k, p) for k in rank if (p := self.attempted(k, trees))]:
-                    program = fitting[0][1]
-                    program.notes += reading_remarks(usual, fitting)
-                    return program
-            raise first_error from None
+            found = self.elaborated(usual, trees)
+            if "scalar" not in usual.values() or not has_spectral_norm(found):
+                return found
+        except (ShapeError, UnsupportedError) as error:
+            found = error
+        failed = isinstance(found, GradcheckError)
+        for rank in ranks:
+            attempts = ((k, p) for k in rank if (p := self.attempted(k, trees)))
+            if fitting := [(k, p) for k, p in attempts if failed or not has_spectral_norm(p)]:
+                program = fitting[0][1]
+                program.notes += reading_remarks(usual, fitting)
+                return program
+        if isinstance(found, GradcheckError):
+            raise found from None
+        return found
 
     def attempted(self, kinds: Kinds, trees: dict[str | None, Tree]) -> Program | None:
         """Elaborate under one reading; None where it does not fit."""
@@ -167,7 +193,7 @@ class Reader:
         value = elaborate_all(scope, trees)
         scope.notes += settle(scope.limits, sizes)
         sizes.name_open([matrix_shape(shape) for shape in inferred.values()])
-        _check_scalar(value, sizes)
+        check_scalar(value, sizes)
         for name, shape in inferred.items():
             variables[name] = Variable(name, tuple(map(sizes.resolved, shape)), inferred=True)
         for name in sorted(self.integers):
@@ -177,7 +203,7 @@ class Reader:
     def _lines(self, scope: Scope) -> Iterator[tuple[str | None, Tree]]:
         """Yield the statements as they were read."""
         for statement, tree in self.trees.items():
-            yield statement.label, retold(tree, scope.entrywise)
+            yield statement.written, retold(tree, scope.entrywise)
 
     def built(self, value: Typed, scope: Scope, variables: dict[str, Variable]) -> Program:
         """Build the expressions and gather what the person is to be told."""
@@ -224,14 +250,3 @@ def leaf_of(name: str, variables: dict[str, Variable]) -> Callable[[], Expr]:
 
 def _open_shape(kind: str, sizes: Sizes) -> tuple[Dim, ...]:
     return tuple(sizes.fresh() for _ in range({"scalar": 0, "vector": 1, "matrix": 2}[kind]))
-
-
-def _check_scalar(value: Typed, sizes: Sizes) -> None:
-    """Raise ShapeError unless the value is a scalar."""
-    if sizes.shape(value.shape) != SCALAR:
-        shape = shown(value.shape, sizes)
-        raise ShapeError(
-            say("not-scalar", "the value is {shape}, not a scalar", shape=shape),
-            span=value.span,
-            hint=say("scalar-hint", "a gradient is of a scalar: perhaps ||…||_F^2 or sum(…)"),
-        )

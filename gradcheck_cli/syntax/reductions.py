@@ -24,7 +24,27 @@ if TYPE_CHECKING:
 def total(call: Call) -> Typed:
     """Return the sum of all entries, or sum(D, axis=0)."""
     part, axis = _reduced(call)
+    if part.is_matrix and axis is None and _is_summed_again(call):
+        text = call.elaborator.text(call.tree.span)
+        message = say(
+            "sum-of-one-number", "{text} is one number: the sum around it sums nothing", text=text
+        )
+        columns = f"{text[:-1]}, axis=0)"
+        hint = say("sum-of-columns", "for a sum of each column, write {columns}", columns=columns)
+        raise call.error(message, hint)
     return _reduction(call, part, axis, lambda: summed(part.build(), axis))
+
+
+def _is_summed_again(call: Call) -> bool:
+    """Is a function of this sum summed, as in sum(sqrt(sum(X.^2))), where MATLAB sums columns?"""
+    is_changed = False
+    for tree in reversed(call.elaborator.path[:-1]):
+        if tree.head == "call" and tree.value == ("sum", ()):
+            return is_changed
+        if tree.head not in {"call", "group", "neg", "power", "epower"}:
+            return False
+        is_changed |= tree.head in {"call", "power", "epower"}
+    return False
 
 
 def mean(call: Call) -> Typed:
@@ -115,7 +135,7 @@ def _reduced(call: Call) -> tuple[Typed, int | None]:
                 "write {name}({inside}, axis={axis})",
                 name=call.name,
                 inside=inside[0] if inside else "D",
-                axis=second if second in {0, 1} else 0,
+                axis=1 if second in {1, 2} else 0,
             ),
         )
     key, axis = (*call.keywords, ("axis", None))[0]

@@ -46,7 +46,8 @@ def remarks(
             "there is no variable here, so there is nothing to differentiate by",
         )
     for statement in reader.trees:
-        if has_second_reading(reader.source, reader.vocabulary, *statement.body):
+        indices = statement.indices
+        if has_second_reading(reader.source, reader.vocabulary, *statement.body, indices):
             yield say(
                 "bars-two-ways",
                 "the bars can be read in another way too: norm(…) is never unclear",

@@ -31,9 +31,11 @@ def product(indices: Indices, left: Field, right: Field) -> Field:
     if left.kind == right.kind == "scalar":
         return indices.product([left, right])
     for scalar, vector in ((left, right), (right, left)):
-        if scalar.kind == "scalar" and vector.kind in TURNED:
+        if scalar.kind == "scalar" and vector.kind in {*TURNED, "outer"}:
             return _weighted(vector, scalar)
     pair = left.kind, right.kind
+    if "outer" in pair or pair == ("column", "row"):
+        return _outer(indices, left, right)
     if pair == ("matrix", "column"):
         return _applied(indices, right, left.part)
     if pair == ("row", "matrix"):
@@ -49,9 +51,36 @@ def transposed(field: Field) -> Field:
         return Field(field.over, field.part, TURNED[field.kind], factors=field.factors)
     if field.kind == "scalar":
         return field
+    if field.kind == "outer":
+        return Field(field.over, right(field), "outer", factors=field.factors, right=field.part)
     part = field.part
     turned = Typed((part.shape[1], part.shape[0]), lambda: part.build().T, part.span)
     return Field((), turned, "matrix")
+
+
+def right(field: Field) -> Typed:
+    """Return the rows y_i of an outer product x_i y_iᵀ."""
+    assert field.right is not None
+    return field.right
+
+
+def _outer(indices: Indices, left: Field, other: Field) -> Field:
+    """Return x_i y_iᵀ, or such a product with a matrix or a vector of the same index beside it."""
+    kinds = left.kind, other.kind
+    if (left.over and other.over and left.over != other.over) or kinds == ("outer", "outer"):
+        raise NotRead
+    if kinds == ("column", "row"):
+        factors = left.factors + other.factors
+        return Field(left.over, left.part, "outer", factors=factors, right=other.part)
+    if left.kind == "outer":
+        first = Field(left.over, left.part, "column", factors=left.factors)
+        return product(indices, first, product(indices, _row(left), other))
+    last = Field(other.over, right(other), "row", factors=other.factors)
+    return product(indices, product(indices, left, Field(other.over, other.part, "column")), last)
+
+
+def _row(field: Field) -> Field:
+    return Field(field.over, right(field), "row")
 
 
 def squared_norm(indices: Indices, field: Field) -> Field:
@@ -71,7 +100,7 @@ def _weighted(vector: Field, scalar: Field) -> Field:
     if not {*scalar.over} <= {*vector.over}:
         raise NotRead
     factors = (*vector.factors, *scalar.factors)
-    return Field(vector.over, vector.part, vector.kind, factors=factors)
+    return Field(vector.over, vector.part, vector.kind, factors=factors, right=vector.right)
 
 
 def _applied(indices: Indices, vectors: Field, matrix: Typed) -> Field:

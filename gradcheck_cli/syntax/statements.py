@@ -10,6 +10,7 @@ from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.alike import spelled_as
 from gradcheck_cli.syntax.labels import label_at
+from gradcheck_cli.syntax.vocabulary import DOT
 
 if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
@@ -18,22 +19,31 @@ if TYPE_CHECKING:
 _QUOTIENT = re.compile(r"(?:∂|d)\s*\w+\s*/\s*(?:∂|d)\s*(?P<wrt>\w+)$")
 _KEYWORD = re.compile(r"\s*(?:let|where)\b")
 _WHERE = re.compile(r"\bwhere\b")
-# a `>` at the end of a line closes an inner product more often than it compares
+#: A dot where an operand stands, as in φ = max(·, 0): its place is the argument's.
+_DOT = re.compile(r"(?:^|[-+*/^(,{=])\s*(?:\\cdot(?![A-Za-z])|[·⋅])\s*(?:$|[-+*/^),}])")
+# a `>` at the end of a line closes an inner product more often than it compares; ‖X‖_* ends, too
 _CONTINUES = re.compile(
-    r"(?:[-−–+*×∗·⋅⊙∘/⊘⊗^=,<≤≥]|>=|\bwhere|\blet|\\(?:c?dot|odot|o?times|circ|oslash|[lg]eq?))\s*$"
+    r"(?:(?<!_)[*∗]|[-−–+×·⋅⊙∘/⊘⊗^=,<≤≥]|>=|\bwhere|\blet|\\(?:c?dot|odot|o?times|circ|oslash|[lg]eq?))\s*$"
 )
 
 
 class Statement(NamedTuple):
     """One statement: the name on its left side, if any, and the place of its formula.
 
-    `arguments` are the names in brackets after it: phi(z) = z^2 defines a function.
+    `arguments` are the names in brackets after it: phi(z) = z^2 defines a function. `indices` are
+    those below it, where it defines each entry: p_i = e^{z_i}.
     """
 
     label: str | None
     label_span: Span
     body: Span
     arguments: tuple[str, ...] = ()
+    indices: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> str | None:
+        """The left side as text, with the indices below it: p_i."""
+        return f"{self.label}_{''.join(self.indices)}" if self.indices else self.label
 
     def gradient_of(self, known: set[str]) -> str | None:
         """Return W where the left side is W, dW, df/dW, ∂f/∂W, grad_W or ∇_W."""
@@ -87,6 +97,8 @@ def _statement(source: str, span: Span) -> Statement | None:
             span=(match.end() - len(word), match.end()),
         )
     body = source[start:end]
+    if label and not arguments and _DOT.search(body):
+        arguments = (DOT,)
     start += len(body) - len(body.lstrip())
     end -= len(body) - len(body.rstrip())
     _check_length(label, label_span, end - start)

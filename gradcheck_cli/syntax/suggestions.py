@@ -22,7 +22,7 @@ def suggestion(word: str, words: Vocabulary, *, later: set[str], is_called: bool
     """
     if word[-1] in "tT" and word[:-1] in words.known:
         return say("letter-t", "the transpose is written {turned}", turned=f"{word[:-1]}^T")
-    near = _call_meant(word, words) or _near(word, words, later)
+    near = _spectrum_meant(word) or _call_meant(word, words) or _near(word, words, later)
     if near is not None:
         return near
     if words.is_open and is_called:
@@ -41,6 +41,15 @@ def names_here(names: Collection[str]) -> str | None:
     return (
         say("known-names", "the names here are {names}", names=", ".join(names)) if names else None
     )
+
+
+def _spectrum_meant(word: str) -> str | None:
+    """Return the hint for max(eig(A)) and sum(svd(X)), as MATLAB and NumPy have them."""
+    if word in {"eig", "eigvals", "eigvalsh", "eigh"}:
+        return say("eigenvalue-hint", "the largest of a symmetric matrix is lambda_max(A)")
+    if word in {"svd", "svdvals"}:
+        return say("singular-hint", "their sum is ||X||_*, and the largest ||X||_2")
+    return None
 
 
 def _whole_vector_meant(word: str, words: Vocabulary) -> str | None:

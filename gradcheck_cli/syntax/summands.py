@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.dims import ONE
 from gradcheck_cli.errors import ShapeError, UnsupportedError
+from gradcheck_cli.messages import say
 from gradcheck_cli.ops.diagonals import Diagonal
-from gradcheck_cli.syntax import functions_below, products_below, refusals, rows
+from gradcheck_cli.syntax import functions_below, outer, products_below, refusals, rows
 from gradcheck_cli.syntax.fields import Field, Indices, NotRead, Over
 from gradcheck_cli.syntax.limits import limit
 from gradcheck_cli.syntax.power_sums import is_power_sum, power_sum
@@ -32,6 +33,11 @@ def summation(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return what an indexed sum means, and say so in the echo."""
     read = power_sum if is_power_sum(tree) else _first_that_fits
     part = read(elaborator, tree)
+    if len(tree.marks) > 1:
+        name = elaborator.text(tree.marks[1])
+        elaborator.scope.note(
+            say("sum-among", "{name} is taken for 1 where the sum runs, and 0 elsewhere", name=name)
+        )
     elaborator.scope.readings.append((tree, part))
     return part
 
@@ -146,7 +152,9 @@ def _summation(summand: Summand, tree: Tree) -> Field:
         body = body.args[0].bare
     inner = Summand(summand.elaborator, Indices(summand.sizes, dims, tree.span), summand.taken)
     try:
-        return inner.indices.summed(inner.field(body), own)
+        field = inner.field(body)
+        total = outer.summed if field.kind == "outer" and own else Indices.summed
+        return total(inner.indices, field, own)
     except NotRead:
         raise refusals.not_read(body) from None
     finally:

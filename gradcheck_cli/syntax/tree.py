@@ -142,6 +142,12 @@ def _indexed(tree: Tree) -> str:
     return f"{tree.args[0]}_{tree.value if is_name else '{' + ','.join(tree.value) + '}'}"
 
 
+def _abs(tree: Tree) -> str:
+    """Write |x|; bars inside it stand apart, as || would be those of a norm."""
+    inside = str(tree.args[0])
+    return f"| {inside} |" if inside[0] in "|‖" else f"|{inside}|"
+
+
 _WRITERS: dict[str, Callable[[Tree], str]] = {
     "ones": lambda _: "vector(1)",
     "group": lambda t: f"({t.args[0]})",
@@ -158,7 +164,7 @@ _WRITERS: dict[str, Callable[[Tree], str]] = {
     "transpose": lambda t: f"{_factor(t.args[0])}ᵀ",
     "inverse-transpose": lambda t: f"{t.args[0]}^-T",
     "norm": _norm,
-    "abs": lambda t: f"|{t.args[0]}|",
+    "abs": _abs,
     "relation": lambda t: f"{t.args[0]} {t.value} {t.args[1]}",
     "mask": lambda t: f"1[{t.args[0]}]",
     "inner": lambda t: f"⟨{t.args[0]}, {t.args[1]}⟩",
@@ -166,5 +172,6 @@ _WRITERS: dict[str, Callable[[Tree], str]] = {
     "summation": _summation,
     "total": lambda t: f"∑ {t.args[0]}",
     "indexed": _indexed,
+    "entries": lambda t: str(t.args[0]),
     "entry": lambda t: f"{_indexable(t.args[0])}[{', '.join(map(str, t.args[1:]))}]",
 }

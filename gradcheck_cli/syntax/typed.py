@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import MatMul, Scale
 from gradcheck_cli.dims import ONE, SCALAR, Shape, shape_text
+from gradcheck_cli.errors import ShapeError
 from gradcheck_cli.expr import Expr, Ones
+from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,3 +89,14 @@ def constant(tree: Tree) -> Fraction | None:
 def shown(shape: Shape, sizes: Sizes) -> str:
     """Write a shape for a message; a size that is open shows as a letter."""
     return shape_text((sizes.shown(shape[0]), sizes.shown(shape[1])))
+
+
+def check_scalar(value: Typed, sizes: Sizes) -> None:
+    """Raise ShapeError unless the value is a scalar."""
+    if sizes.shape(value.shape) != SCALAR:
+        shape = shown(value.shape, sizes)
+        raise ShapeError(
+            say("not-scalar", "the value is {shape}, not a scalar", shape=shape),
+            span=value.span,
+            hint=say("scalar-hint", "a gradient is of a scalar: perhaps ||…||_F^2 or sum(…)"),
+        )

@@ -33,6 +33,8 @@ class Sizes:
 
     def resolved(self, dim: Dim) -> Dim:
         """Return the size with all that is known put in."""
+        if not self.bound:
+            return dim
         while (after := dim.replace(self.bound)) is not dim:
             dim = after
         return dim

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.errors import GradcheckError, NamingError, UnsupportedError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.alike import GREEK, alike
-from gradcheck_cli.syntax.indices import indexed_names
+from gradcheck_cli.syntax.names_below import indexed_names, logarithm
 from gradcheck_cli.syntax.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -37,17 +37,16 @@ SPECIAL_FUNCTIONS = (
         "matrix",
         "unit",
     ),
-    *("diag", "outer", "reshape", "norm1"),
+    *("diag", "outer", "dot", "reshape", "norm1"),
     *("mse", "mae", "bce", "bce_with_logits", "cross_entropy"),
 )
 #: Functions that people know and that have their place in later versions.
 LATER_FUNCTIONS = {
-    "adj", "cofactor", "cond", "cosm", "cross", "cumsum", "expm",
-    "logm", "pinv", "prod",
-    "rank", "sinm", "sqrtm",
+    "adj", "cofactor", "cond", "cross", "cumsum", "pinv", "prod", "rank",
 }  # fmt: skip
 #: How a name is written: letters with digits and subscripts, or one Greek letter with these.
 NAME = r"(?:[A-Za-z][A-Za-z0-9_₀-₉]*|[Α-Ωα-ωϕ](?:_[A-Za-z0-9_]+|[0-9₀-₉]+)?)"
+DOT = "·"  #: the argument of a function that is written as a dot: φ = max(·, 0)
 KEYWORDS = ("axis", "dim", "keepdims", "reduction")
 LONGEST_WORD = 200  #: letters in a run that is cut into names
 
@@ -77,18 +76,23 @@ def check_function_name(name: str, span: Span | None = None) -> None:
 
     A second name of one, as σ and swish are, may be taken for another.
     """
-    from gradcheck_cli.ops import by_name
-
-    cls = by_name().get(name)
-    if cls is None and name not in known_functions() | LATER_FUNCTIONS:
-        return
-    if cls is not None and name != cls.names[0]:
+    if not is_reserved(name):
         return
     raise NamingError(
         say("function-known", "'{name}' is a known function: it cannot be defined", name=name),
         span=span,
         hint=say("rename-function", "give your function another name"),
     )
+
+
+def is_reserved(name: str) -> bool:
+    """Is the name that of a known function? A second name of one, as σ is, is free."""
+    from gradcheck_cli.ops import by_name
+
+    cls = by_name().get(name)
+    if cls is None:
+        return name in known_functions() | LATER_FUNCTIONS
+    return name == cls.names[0]
 
 
 def plain_name(text: str) -> str:
@@ -132,7 +136,7 @@ class Vocabulary:
 
         if word in self.known and word not in self.own_functions:
             return [Token("name", word, (at, at + len(word)))]
-        if found := indexed_names(word, at, self):
+        if found := indexed_names(word, at, self) or logarithm(word, at):
             return found
         pieces = self._whole(word, after) or self._cut_by_names(word) or self._cut_by_letters(word)
         if pieces is None:
@@ -175,7 +179,8 @@ class Vocabulary:
         is_known = self._spelled(word) in self.known or self._is_function(word, after)
         is_constant = word in CONSTANTS or word in {"π", "I"} or self._is_sized_identity(word)
         is_new = self.is_open and _is_name(word) and word not in LATER_FUNCTIONS
-        if is_new and "_" in word and not is_known and self._cut_by_names(word):
+        is_taken = is_known or is_constant
+        if is_new and "_" in word and not is_taken and self._cut_by_names(word):
             return None  # W_hx where W_h and x are known
         return [word] if is_keyword or is_known or is_constant or is_new else None
 
@@ -184,8 +189,8 @@ class Vocabulary:
         if self._spelled(word) in self.own_functions:
             return True
         is_letter = word in {"σ", "sigma"} or (word in UNSPECIFIED and self.is_open)
-        if is_letter and self._spelled(word) not in self.known:
-            return _CALLED.match(after) is not None
+        if is_letter:  # a σ that is declared, however it is spelled, is a name
+            return self._spelled(word) not in self.known and _CALLED.match(after) is not None
         if word.isupper() and word in self.functions:  # E L U is a product where they are known
             return _CALLED.match(after) is not None and not set(word) <= self.known.keys()
         return word in self.functions
@@ -203,8 +208,13 @@ class Vocabulary:
     def indexed(self, word: str) -> str | None:
         """Return the one spelling of a word with an index below it, None where it is no name."""
         is_new = self.is_open and (_is_name(word) or _is_name(f"{word}_i"))
-        is_name = self._spelled(word) in self.known or (is_new and word not in self.functions)
+        is_function = word in self.functions and len(word) > 1  # σ_k is no sigmoid
+        is_name = self._spelled(word) in self.known or (is_new and not is_function)
         return self._mentioned(word) if is_name else None
+
+    def is_cut(self, word: str, *, only_known: bool = False) -> bool:
+        """Is the run of letters one of names?"""
+        return bool(self._cut_by_names(word) or (not only_known and self._cut_by_letters(word)))
 
     def allows(self, word: str) -> bool:
         """May the word stand as one name here?"""
@@ -232,8 +242,8 @@ class Vocabulary:
     def _is_piece(self, head: str, *, is_last: bool) -> bool:
         """May the letters stand as a name or a function, with a factor or an argument behind it?"""
         is_function = len(head) > 1 and not is_last and head in self.functions
-        is_identity = head == "I" and not self.is_open
-        is_known = self._spelled(head) in self.known
+        is_identity = head == "I" and (self.declared or not self.is_open)
+        is_known = head[0] != "_" and self._spelled(head) in self.known
         return is_known or (is_function and not head.isupper()) or is_identity
 
     def _cut_by_letters(self, word: str) -> list[str] | None:

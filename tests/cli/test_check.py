@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ASKED = ("check", "||XW - Y||_F^2", "--wrt", "W", "--seed", "7")
 CONTRACT = {"verdict", "diagnosis", "reading", "max_error", "points", "seed", "version", "strength"}
+CONTRACT |= {"device", "dtype", "reference", "sizes"}
 RIGHT = "2 X^T (XW - Y)"
 
 
@@ -70,6 +71,7 @@ def test_json_is_the_object_of_the_contract(
     assert found.keys() >= CONTRACT
     assert found["verdict"] == verdict
     assert found["seed"] == 7
+    assert (found["device"], found["dtype"], found["reference"]) == ("cpu", "float64", "autograd")
     if verdict == "correct":
         assert found["reading"] == {"text": "2 Xᵀ (XW − Y)", "shape": ["n", "p"]}
         assert found["diagnosis"] is None
@@ -79,6 +81,16 @@ def test_json_is_the_object_of_the_contract(
     if verdict == "invalid":
         assert found["reading"] is None
         assert found["max_error"] is None
+
+
+def test_json_says_where_and_how_it_was_judged(run: Callable[..., Run]) -> None:
+    how = ("--dtype", "float32", "--reference", "closed-form", "--format", "json")
+    found = run(*ASKED, RIGHT, *how).json()
+    assert [found[key] for key in ("device", "dtype", "reference")] == [
+        "cpu",
+        "float32",
+        "closed-form",
+    ]
 
 
 def test_a_program_that_cannot_be_read_is_an_error_not_a_verdict(run: Callable[..., Run]) -> None:

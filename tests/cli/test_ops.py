@@ -10,7 +10,7 @@ import pytest
 
 from gradcheck_cli.algebra import Named
 from gradcheck_cli.calculus.facts import Facts, facts
-from gradcheck_cli.ops import operations
+from gradcheck_cli.ops import by_name, eigenvalues, operations
 from gradcheck_cli.syntax import parse
 
 if TYPE_CHECKING:
@@ -81,11 +81,17 @@ def readable(one: Facts) -> list[str]:
 
 SQUARE = ["X: n n", "Y: n n", "x: n", "y: n", "S: n n", "s:"]
 WIDE = ["X: p q", "x: m*n", "M: m n"]
+SYMMETRIC = ["X: n n symmetric"]
+
+
+def shapes_for(one: Facts) -> list[str]:
+    if by_name().get(one.name) in eigenvalues.FAMILY:
+        return SYMMETRIC
+    return WIDE if one.name == "reshape" else SQUARE
 
 
 @pytest.mark.parametrize("one", facts(), ids=lambda one: one.name)
 def test_every_spelling_is_read(one: Facts) -> None:
     """A scalar as it is, anything else summed."""
-    shapes = WIDE if one.name == "reshape" else SQUARE
     for typed in readable(one):
-        assert parse(f"sum({typed})", shapes).value.is_scalar
+        assert parse(f"sum({typed})", shapes_for(one)).value.is_scalar

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from screens import Run
 
 CONTRACT = {"problem", "wrt", "marks", "of", "verdict", "diagnosis", "reading", "max_error"}
-CONTRACT |= {"points", "seed", "version", "strength"}
+CONTRACT |= {"points", "seed", "version", "strength", "device", "dtype", "reference", "sizes"}
 HOMEWORK = """\
 version: 1
 title: Two problems
@@ -108,6 +108,10 @@ def test_json_is_the_object_of_the_contract(
     assert [row["verdict"] for row in found["rows"]] == ["correct", "correct", "wrong"]
     assert all(row.keys() >= CONTRACT for row in found["rows"])
     assert found["rows"][1]["marks"] == 1.5
+    for row in found["rows"]:
+        assert (row["device"], row["dtype"], row["reference"]) == ("cpu", "float64", "autograd")
+        assert row["seed"] == 3
+        assert row["sizes"]
 
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -24,8 +26,10 @@ from gradcheck_cli.ops.trigonometric import Arccos, Arcsin, Arctan, Cosh, Sinh, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gradcheck_cli.evaluate.arrays import Arrays
     from gradcheck_cli.expr import Expr
 
+TWO = Fraction(2)
 EVERYWHERE: dict[str, Callable[[Expr], Expr]] = {
     "abs": Abs.of,
     "sign": Sign.of,
@@ -109,3 +113,58 @@ def test_a_bound_is_no_wider_than_a_few_units_of_the_value() -> None:
         for word in ("abs", "sign", "tan", "asin", "acos", "atan", "sinh", "cosh", "erf", "log1p"):
             got = getattr(system, word)(a)
             assert (8 * np.abs(got.v) - got.E >= 0).all(), word
+
+
+@pytest.mark.parametrize("system", [numpy_system, torch_system])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("exponent", [Fraction(-1), Fraction(-2), Fraction(-1, 2), Fraction(-7, 3)])
+def test_a_power_keeps_its_bound_at_the_ends_of_the_range(
+    system: Callable[..., Arrays], dtype: str, exponent: Fraction
+) -> None:
+    """The slope |a|^(k−1) underflows at large a, where aᵏ and its error do not."""
+    arrays = system({}, dtype)
+    bounds, u = Rounding(arrays), arrays.roundoff
+    largest = float(np.log2(float(np.finfo(dtype).max)))
+    for share in (0.1, 0.6, 0.9, -0.4, -0.9):
+        a = math.ldexp(1.0, round(share * min(1.0, float(1 / abs(exponent))) * largest))
+        given = Bounded(arrays.array([[[a]]]), arrays.array([[[64 * a]]]))
+        got = bounds.power(given, exponent)
+        held, E = float(got.v.item()), float(got.E.item())
+        with mpmath.workprec(200):
+            power = mpmath.mpf(exponent.numerator) / exponent.denominator
+            for moved in (1 - 64 * u, 1, 1 + 64 * u):
+                off = abs((mpmath.mpf(a) * moved) ** power - held)
+                assert off <= 1.01 * mpmath.mpf(E) * u
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_what_a_power_loses_to_underflow_is_in_its_bound(dtype: str) -> None:
+    arrays = numpy_system({}, dtype)
+    small = float(np.finfo(dtype).tiny)
+    with np.errstate(all="ignore"):
+        got = Rounding(arrays).power(Rounding(arrays).given(arrays.array([[[small, 0.0]]])), TWO)
+    assert arrays.numpy(got.v).tolist() == [[[0, 0]]]
+    assert arrays.roundoff * float(got.E[0, 0, 0]) >= small**2
+    assert got.E[0, 0, 0] > 0
+    assert got.E[0, 0, 1] == 0
+
+
+@pytest.mark.parametrize("system", [numpy_system, torch_system])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("word", ["asin", "acos"])
+def test_arcsin_keeps_its_bound_up_to_the_ends(
+    system: Callable[..., Arrays], dtype: str, word: str
+) -> None:
+    """The slope has no bound at 1, which tanh of a large number is, rounded."""
+    arrays = system({}, dtype)
+    u = arrays.roundoff
+    for steps in (0, 1, 2, 3, 10, 1000):  # 1 − 2u is the float before 1
+        for E in (0.5, 1.0, 2.0, 7.0, 2000.0):
+            a = 1 - steps * 2 * u
+            given = Bounded(arrays.array([[[a]]]), arrays.array([[[E]]]))
+            got = getattr(Rounding(arrays), word)(given)
+            with mpmath.workprec(200):
+                for moved in (-1, -0.5, 0.5, 1):
+                    exact = mpmath.mpf(a) + moved * mpmath.mpf(u) * E
+                    off = abs(getattr(mpmath, word)(min(exact, 1)) - float(got.v.item()))
+                    assert off <= 1.01 * mpmath.mpf(u) * float(got.E.item())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gradcheck_cli.errors import HomeworkError
-from gradcheck_cli.homework import grade, homework_from
+from gradcheck_cli.homework import answers_from, explain, grade, homework_from
 from gradcheck_cli.limits import BOUNDS, Limits, allowed
 
 PAGE = Path(__file__).parents[2] / "docs" / "limits.md"
@@ -47,6 +47,34 @@ def test_an_unknown_limit_is_named_with_the_others() -> None:
     assert all(name in str(caught.value) for name in BOUNDS)
     with pytest.raises(HomeworkError, match="factors"):
         homework_from("hw.yaml", HOMEWORK % "factor: 3")
+
+
+def test_limits_hold_while_an_answer_file_is_read() -> None:
+    """Python is read whole, to find the answers in it."""
+    for limit, refused in ((4, True), (200, False)):
+        homework = homework_from("hw.yaml", HOMEWORK % f"code: {limit}")
+        given = answers_from("a.py", homework, "import numpy as np\ndx = 2 * x\n")
+        error = given["norm"]["x"].error
+        assert allowed() == Limits()
+        assert (error is not None) == refused
+        assert error is None or "more than 4 characters of Python" in str(error)
+
+
+def test_limits_hold_for_one_answer_that_is_explained() -> None:
+    for limit, due in (("index: 50", "invalid"), ("exponent: 70", "correct")):
+        row = explain(HOMEWORK % limit, "norm.x", reference="closed-form", seed=1)
+        assert row.verdict.verdict == due
+
+
+def test_limits_hold_for_the_declarations_wherever_they_stand() -> None:
+    text = HOMEWORK.replace("[n]", "[150000]")
+    with pytest.raises(HomeworkError, match="a size lies between 1 and 100000"):
+        homework_from("hw.yaml", text % "answer: 100")
+    assert homework_from("hw.yaml", text % "size: 150000").problems
+    first, rest = (text % "size: 150000").split("\n", 1)
+    assert homework_from("hw.yaml", f"{rest}{first}\n").problems
+    with pytest.raises(HomeworkError, match="there is no limit"):
+        homework_from("hw.yaml", text % "sise: 150000")
 
 
 def test_the_page_lists_every_limit() -> None:

@@ -71,6 +71,7 @@ def test_the_program_and_its_places() -> None:
     assert str(relu.locate((len(source), len(source)))) == "hw.yaml:10:18"
 
 
+KEYS = "id, title, layout, strict-kinks, vars, let, functions, f, grads, answers"
 ONE = """\
 problems:
   - id: a
@@ -121,7 +122,7 @@ WRONG = {
         ("grads: {X: 1}", "grads: {X: 1}\n    weight: 2"),
         (
             "hw.yaml:6:5: unknown key 'weight'\n        weight: 2\n        ^^^^^^\n"
-            "hint: the keys here are id, title, layout, vars, let, functions, f, grads, answers"
+            f"hint: the keys here are {KEYS}"
         ),
     ),
     "missing": (
@@ -279,7 +280,7 @@ def test_a_typo_explains_the_missing_key() -> None:
         "hw.yaml:3:5: unknown key 'vasr'",
         "hint: did you mean 'vars'?",
         "hw.yaml:4:5: unknown key 'formula'",
-        "hint: the keys here are id, title, layout, vars, let, functions, f, grads, answers",
+        f"hint: the keys here are {KEYS}",
         "hw.yaml:5:5: unknown key 'grad'",
         "hint: did you mean 'grads'?",
     ]

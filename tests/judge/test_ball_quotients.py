@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from catalogue import Asked, every_gradient, program_of
 from gradcheck_cli.algebra import Scale
 from gradcheck_cli.calculus import gradients
 from gradcheck_cli.expr import Ones, Symbol, signature, size_named
+from gradcheck_cli.judge import check
 from gradcheck_cli.judge.ball_look import Case, Look
 from gradcheck_cli.judge.ball_points import Spots
 from gradcheck_cli.judge.balls import balls
@@ -21,6 +23,7 @@ from gradcheck_cli.judge.standins import without_functions
 from gradcheck_cli.ops import operations
 from gradcheck_cli.ops.functions import Unspecified, UserFunction
 from gradcheck_cli.ops.reductions import Sum
+from gradcheck_cli.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +95,36 @@ def test_every_operation_s_rule_is_what_its_quotients_say(problem: Problem) -> N
     assert max(found) < -100
 
 
+STEEP = "sin(det(S) + lam)"  #: where S is 2²⁴ large and 8×8, no step of 2⁻¹²⁸ is a small one
+
+
+def test_where_the_step_is_too_large_nothing_is_said_against_the_gradient() -> None:
+    for seed in range(20):
+        problem = problem_of(parse(STEEP, ["S: n n"]), "S")
+        sets = size_sets(problem.objective, problem.gradient, problem.wrt, seed=seed)
+        found = balls(problem, problem.gradient, sets, seed)
+        assert (found.word, found.health) == ("equal", "confirmed"), seed
+
+
+@pytest.mark.parametrize("f", [STEEP, "x^T x", "sum(sin(X x))", "exp(x^T x) - sum(x)"])
+@pytest.mark.parametrize("factor", [Fraction(0), Fraction(-1), 1 + Fraction(1, 10**20)])
+def test_a_gradient_that_is_not_the_objective_s_is_found_out(f: str, factor: Fraction) -> None:
+    program = parse(f, ["S: n n", "X: n d", "x: d"])
+    right = problem_of(program, "S" if f == STEEP else "x")
+    problem = replace(right, gradient=Scale.of(right.gradient, data=factor))
+    sets = size_sets(problem.objective, problem.gradient, problem.wrt, seed=1)
+    found = balls(problem, problem.gradient, sets, 1)
+    assert (found.word, found.health) == ("unhealthy", "broken")
+
+
+def test_a_constant_objective_has_no_other_gradient_than_zero() -> None:
+    """Quotients that are 0 for every step are settled, too."""
+    right = problem_of(parse("(x - x)^T x + 3", ["x: d"]), "x")
+    problem = replace(right, gradient=Scale.of(right.wrt, data=Fraction(1, 10**9)))
+    found = balls(problem, problem.gradient, size_sets(problem.objective, right.wrt, seed=1), 1)
+    assert found.health == "broken"
+
+
 MUTANTS: dict[str, Callable[[Problem], Expr]] = {
     "a factor of 1 + 10⁻¹⁴": lambda p: Scale.of(p.gradient, data=1 + Fraction(1, 10**14)),
     "10⁻¹⁰⁰ more": lambda p: (
@@ -113,3 +146,19 @@ def test_mutants_of_the_catalogue_s_gradients_differ(asked: Asked, mutant: str) 
     assert found.word == "differ"
     assert found.counterexample
     assert mutant != "10⁻¹⁰⁰ more" or found.points <= 1  # others wait for a live gradient
+
+
+@pytest.mark.parametrize(
+    ("f", "answer", "word"),
+    [
+        ("sin(pi) sum(q)", "0 q", "correct"),
+        ("sin(pi) sum(q)", "ones(n)", "wrong"),
+        ("sin(sin(pi)) tan(sum(q))", "1/10^9 ones(n)", "wrong"),
+        ("max(sin(pi), sum(q))", "1[1^T q > 0] 1", "correct"),
+        ("max(sin(pi), sum(q))", "1[1^T q > 1/1000] 1", "wrong"),
+    ],
+)
+def test_what_is_0_but_for_rounding_is_measured_by_its_terms(
+    f: str, answer: str, word: str
+) -> None:
+    assert check(parse(f, ["q: n"]), "q", answer, seed=1).verdict == word

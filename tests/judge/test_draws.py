@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gradcheck_cli.judge.draws import draw, integer
+from gradcheck_cli.judge.draws import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,10 +96,3 @@ def test_free_entries_have_both_signs_and_are_never_zero() -> None:
 def test_every_dtype_holds_the_same_numbers(name: str) -> None:
     values = _drawn(name)
     assert np.array_equal(values, values.astype(np.float32).astype(np.float64))
-
-
-def test_integers_are_small_and_the_same_at_every_point() -> None:
-    rng = np.random.Generator(np.random.PCG64(0))
-    values = [integer(rng) for _ in range(50)]
-    assert {value.shape for value in values} == {(1, 1, 1)}
-    assert {value.item() for value in values} == {2, 3, 4, 5}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gradcheck_cli.judge.floats import Measured, compare, settled, sound
+from gradcheck_cli.judge.floats import compare, settled
+from gradcheck_cli.judge.measured import Gradient, Measured
 from gradcheck_cli.judge.points import Points
 
 U = 2.0**-53
@@ -23,13 +25,21 @@ def _set(answer: Any, reference: Any = R, **changes: Any) -> Measured:
     bound = changes.pop("bound", 10 * np.abs(reference))
     answer_bound = changes.pop("answer_bound", np.zeros_like(reference))
     others = {"engine": reference, "sweep": reference}
-    return Measured(points, U, reference, others, bound, answer, answer_bound, **changes)
+    gradient = Gradient(points, U, reference, others, bound, **changes)
+    return Measured(gradient, answer, answer_bound)
 
 
 @np.errstate(all="ignore")
 def _says(answer: Any, reference: Any = R, **changes: Any) -> str:
     one = _set(answer, reference, **changes)
-    return compare(settled([one, one])).says
+    return _compared(one, one)
+
+
+def _compared(*sets: Measured) -> str:
+    gradients = settled([one.gradient for one in sets])
+    return compare(
+        [replace(one, gradient=known) for one, known in zip(sets, gradients, strict=True)]
+    ).says
 
 
 def test_equal_agrees() -> None:
@@ -52,7 +62,7 @@ def test_what_is_not_finite_never_passes(bad: float) -> None:
     once[0, 0, 0] = bad
     one, two = _set(once), _set(R)
     with np.errstate(all="ignore"):
-        assert compare(settled([one, two])).says == "abstains"
+        assert _compared(one, two) == "abstains"
 
 
 def test_where_the_objective_has_no_value_nothing_is_told() -> None:
@@ -131,12 +141,11 @@ def test_far_points_may_overflow() -> None:
 
 def test_sound_fails_closed() -> None:
     with np.errstate(all="ignore"):
-        good = _set(R)
-        assert sound([good])
+        assert _set(R).gradient.sound
         for wrong in (1.0001 * R, np.full_like(R, np.nan), np.full_like(R, np.inf), -R):
-            bad = _set(R)
+            bad = _set(R).gradient
             bad.others["sweep"] = wrong
-            assert not sound([good, bad])
-        bad = _set(np.zeros_like(R), np.zeros_like(R), bound=np.zeros_like(R))
+            assert not bad.sound
+        bad = _set(np.zeros_like(R), np.zeros_like(R), bound=np.zeros_like(R)).gradient
         bad.others["sweep"] = R
-        assert not sound(settled([bad]))
+        assert not settled([bad])[0].sound

@@ -11,7 +11,7 @@ import pytest
 
 from gradcheck_cli import check, parse
 from gradcheck_cli.homework import verify
-from gradcheck_cli.judge import kinks
+from gradcheck_cli.judge import exact, kink_probes, kinks
 from gradcheck_cli.judge.kink_points import Lattice
 
 if TYPE_CHECKING:
@@ -95,17 +95,53 @@ def test_every_seed_finds_the_kink(seed: int) -> None:
     assert (kink.torch, kink.answer) == (0.0, 1.0)
 
 
-def test_both_bounds_of_clamp_are_looked_at() -> None:
-    """Read as min(max(Z, 0), 1), so measured as these two words of torch's."""
-    found = judged("sum(clamp(X W, 0, 1))", "W", "X^T (1[X W >= 0] .* 1[X W <= 1])").kinks
-    words = {"relu": torch.relu, "minimum": lambda x: torch.minimum(x, NOTHING)}
-    assert {kink.function: kink.torch for kink in found} == {
-        word: slope_in_torch(function) for word, function in words.items()
-    }
-    assert [(kink.condition, kink.answer, kink.differs) for kink in found] == [
-        ("XW = 0", 1.0, True),
-        ("max(XW, 0) = 1", 1.0, True),
+def test_clamp_is_torch_s_own_at_both_ends() -> None:
+    found = judged("sum(clamp(X W, 0, 1))", "W", "X^T (1[X W > 0] .* 1[X W <= 1])").kinks
+    due = [slope_in_torch(lambda x, at=at: torch.clamp(x + at, 0, 1)) for at in (0, 1)]
+    assert [(kink.node, kink.function, kink.torch) for kink in found] == [
+        ("clamp(XW, 0, 1)", "clamp", slope) for slope in due
     ]
+    assert [(kink.condition, kink.answer, kink.differs) for kink in found] == [
+        ("XW = 0", 0.0, due[0] != 0),
+        ("XW = 1", 1.0, due[1] != 1),
+    ]
+
+
+#: What is typed, and torch's own function for it, all of one function of gradcheck's.
+SPELLINGS = [
+    ("sum(max(X W, 0))", "relu", torch.relu),
+    ("sum(relu(X W))", "relu", torch.relu),
+    ("sum(clamp(X W, min=0))", "clamp", lambda x: torch.clamp(x, min=0)),
+    ("torch.sum(torch.clamp(X @ W, min=0))", "clamp", lambda x: torch.clamp(x, min=0)),
+    ("torch.sum((X @ W).clamp(max=0))", "clamp", lambda x: torch.clamp(x, max=0)),
+    ("np.sum(np.maximum(X @ W, 0))", "maximum", lambda x: torch.maximum(x, NOTHING)),
+    ("torch.sum(torch.relu(X @ W))", "relu", torch.relu),
+    ("sum(clamp(X W, min=2))", "clamp", lambda x: torch.clamp(x + 2, min=2)),
+    ("sum(clamp(X W, max=2))", "clamp", lambda x: torch.clamp(x + 2, max=2)),
+    ("sum(max(X W, 2))", "maximum", lambda x: torch.maximum(x, NOTHING)),
+    ("sum(clamp(X W, -1, 1))", "clamp", lambda x: torch.clamp(x + 1, -1, 1)),
+    ("sum(|X W|)", "abs", torch.abs),
+    ("sum(elu(X W, 2))", "elu", lambda x: torch.nn.functional.elu(x, 2.0)),
+    ("sum(leaky_relu(X W, 3))", "leaky_relu", lambda x: torch.nn.functional.leaky_relu(x, 3.0)),
+]
+
+
+@pytest.mark.parametrize(("f", "word", "function"), SPELLINGS)
+def test_what_was_typed_is_what_is_measured(
+    f: str, word: str, function: Callable[..., Any]
+) -> None:
+    """Torch's function is called itself: another convention of torch's would be seen."""
+    kink = judged(f, "W", None).kinks[0]
+    assert kink.function == word
+    assert kink.torch == pytest.approx(slope_in_torch(function))
+
+
+def test_another_torch_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    kink_probes.probed.cache_clear()
+    monkeypatch.setattr(torch, "relu", lambda x: torch.clamp(x, min=0))
+    (kink,) = judged(RELU, "W", GT, seed=4242).kinks
+    assert kink.torch == slope_in_torch(lambda x: torch.clamp(x, min=0)) != 0
+    kink_probes.probed.cache_clear()
 
 
 def test_a_norm_at_zero() -> None:
@@ -135,7 +171,6 @@ def test_our_own_gradient_is_never_wrong_for_its_convention() -> None:
 @pytest.mark.parametrize("f", ["||X W - Y||_F^2", "sum(exp(X W))", "sum(|Y|) + sum(X W)"])
 def test_nothing_is_measured_without_a_kink(f: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor where no kink moves with the variable."""
-    from gradcheck_cli.judge import kink_probes
 
     def never(*_: object) -> None:
         raise AssertionError("points were drawn")
@@ -145,8 +180,6 @@ def test_nothing_is_measured_without_a_kink(f: str, monkeypatch: pytest.MonkeyPa
 
 
 def test_torch_is_asked_once_for_all_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    from gradcheck_cli.judge import kink_probes
-
     asked: list[object] = []
 
     class Counted(Lattice):
@@ -210,3 +243,46 @@ def test_a_homework_is_graded_strictly_on_request() -> None:
     assert row.to_json()["kinks"][0]["answer"] == 1
     (row,) = verify(HOMEWORK, seed=1, strict_kinks=True).rows
     assert (row.verdict.verdict, int(row.marks)) == ("wrong", 0)
+
+
+@pytest.mark.parametrize("answer", ["1[y > 0]", "1[y >= 0]", "(1[y > 0] + 1[y >= 0])/2", None])
+def test_where_f_is_always_at_a_kink_nothing_is_decided(answer: str | None) -> None:
+    """All entries of y but one are 0: what f changes by on either side is no gradient."""
+    program = parse("sum(max(y, 0))", ["y: n onehot"])
+    for seed in range(6):
+        verdict = check(program, "y", answer, seed=seed)
+        assert (verdict.verdict, verdict.reason) == ("inconclusive", exact._always())
+
+
+def test_what_is_wrong_away_from_kinks_is_wrong_all_the_same() -> None:
+    """At n = 1 there is no kink."""
+    program = parse("sum(max(y, 0))", ["y: n onehot"])
+    verdict = check(program, "y", "3*1[y > 0]", seed=1)
+    assert verdict.verdict == "wrong"
+    assert verdict.counterexample is not None
+    assert verdict.counterexample.sizes == {"n": 1}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "cos(max(c, x)) 1[c < x] (1 + y^2)/(1 + y^2)",
+        "cos(max(c, x)) 1[c (1 + y^2) < x (1 + y^2)]",
+    ],
+)
+def test_an_answer_may_name_what_the_objective_does_not_have(answer: str) -> None:
+    """There is no point for it at a kink, so there the answer is not looked at."""
+    program = parse("sin(max(c, x))", ["c:", "x:", "y:"])
+    verdict = check(program, "x", answer, seed=1)
+    assert verdict.verdict == "correct"
+    assert verdict.kinks == []
+
+
+@pytest.mark.parametrize(
+    ("f", "answer"),
+    [("1[c < 0] + c", "1"), ("1[c < 0] c + x", "1[c < 0]"), ("c sign(c)", "sign(c)")],
+)
+def test_an_objective_that_jumps_is_no_fault(f: str, answer: str) -> None:
+    """A mask has a kink and no name of its own."""
+    verdict = check(parse(f, ["c:", "x:"]), "c", answer, seed=1)
+    assert verdict.verdict == "correct"

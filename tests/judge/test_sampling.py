@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
+from counting import calls
 
 from gradcheck_cli.algebra import Power
 from gradcheck_cli.calculus import gradients
@@ -14,7 +15,9 @@ from gradcheck_cli.expr import Expr, Ones, Symbol
 from gradcheck_cli.judge.branches import branches
 from gradcheck_cli.judge.problem import Problem
 from gradcheck_cli.judge.sampling import PER_SCALE, SCALES, Sample, sample
+from gradcheck_cli.judge.sizes import size_sets
 from gradcheck_cli.ops.elementwise import Log, Mask, Relu
+from gradcheck_cli.ops.inverses import Det
 from gradcheck_cli.ops.norms import Norm, NormSquared
 from gradcheck_cli.ops.reductions import Sum
 
@@ -142,12 +145,19 @@ def test_the_inside_of_a_ball_is_found() -> None:
         assert (np.square(points.values[x]).sum(axis=(1, 2)) < 1).all()
 
 
-def test_whole_numbers_are_the_same_at_all_points() -> None:
-    c = Symbol.named("c", SCALAR)
-    f = c * NormSquared.of(x)
-    (gradient,) = gradients(f, [x])
-    problem = Problem(f, x, gradient, integers=frozenset({c}))
-    (first, second) = sample(problem, gradient, 1, 32).sets
-    for points in (first, second):
-        assert points.values[c].shape == (1, 1, 1)
-        assert points.values[c].item() in (2, 3, 4, 5)
+def test_a_determinant_that_is_zero_makes_no_size_unusable() -> None:
+    """det(1 1ᵀ) has a bound, if no relative one: the first points and sizes serve."""
+    f = NormSquared.of(x) + Det.of(Ones.shaped(n, n))
+    problem = _problem(f, x)
+    for seed in range(5):
+        drawn = sample(problem, problem.gradient, seed, 32)
+        assert [one.sizes for one in drawn.sets] == list(size_sets(f, x, seed=seed))
+
+
+def test_where_nothing_is_ever_defined_it_is_not_tried_for_long() -> None:
+    """The gradient of det(X) is det(X) X⁻ᵀ, and 1 xᵀ has no inverse."""
+    problem = _problem(Det.of(ones @ x.T), x)
+    with calls() as counted:
+        drawn = sample(problem, problem.gradient, 1, 32)
+    assert not any(one.kinks for one in drawn.sets)
+    assert counted.made < 400_000

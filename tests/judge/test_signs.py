@@ -16,6 +16,7 @@ from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.expr import Expr, Ones, Symbol
 from gradcheck_cli.judge.signs import signs_of
 from gradcheck_cli.ops.elementwise import Cos, Exp, Mask, Relu, Sigmoid, Tanh
+from gradcheck_cli.ops.extrema import Maximum, Minimum
 from gradcheck_cli.ops.norms import Norm, NormSquared
 from gradcheck_cli.ops.reductions import Sum
 
@@ -33,8 +34,12 @@ NEVER_NEGATIVE = [
     r**2, r**-2, Exp.of(x), Sigmoid.of(x), Norm.of(x), NormSquared.of(r), Relu.of(x), p, 3 * p,
     Mask.of(x, data=">"), p * r**2 + ones, Sum.of(p) * Exp.of(y), r.T @ r, (A @ x).T @ (A @ x),
     Named.called("s", r**2), (x - Relu.of(x)) ** 2, p**3, Sum.of(r**4), 2 * p + Sigmoid.of(x),
+    Maximum.of(x, p), Minimum.of(p, r**2), -1 * Minimum.of(x, -p),
 ]  # fmt: skip
-UNKNOWN = [x, r, x * y, x**3, -p * x, p - ones, Cos.of(x), A @ x, x.T @ y, x.T @ A @ x, Tanh.of(x)]
+UNKNOWN = [
+    x, r, x * y, x**3, -p * x, p - ones, Cos.of(x), A @ x, x.T @ y, x.T @ A @ x, Tanh.of(x),
+    Maximum.of(x, y), Minimum.of(x, p), Maximum.of(x, -p),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("e", NEVER_NEGATIVE)
@@ -57,7 +62,9 @@ def test_zero_is_kept_where_it_is_no_accident() -> None:
 
 def _grown(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     one = st.sampled_from([Exp.of, Sigmoid.of, Relu.of, Tanh.of, lambda e: e**2, lambda e: -2 * e])
-    two = st.sampled_from([lambda a, b: a + b, lambda a, b: a * b, lambda a, b: Sum.of(a) * b])
+    two = st.sampled_from(
+        [Maximum.of, Minimum.of, lambda a, b: a + b, lambda a, b: a * b, lambda a, b: Sum.of(a) * b]
+    )
     return st.builds(lambda f, e: f(e), one, inner) | st.builds(
         lambda f, a, b: f(a, b), two, inner, inner
     )

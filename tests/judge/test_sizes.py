@@ -74,15 +74,16 @@ def test_indices_fit(index: int) -> None:
         ("(u^T b)^n", ["u: m", "b: m", "n: integer"]),
         ("tr(X^k)", ["X: d d", "k: integer"]),
         ("sum(u)/n", ["u: n"]),
+        ("det(X) exp(c)", ["X: n n", "c:"]),
+        ("||W2 relu(W1 X + b 1^T) - Y||_F^2", ["X: d n", "b: h", "W1: h d", "W2: k h", "Y: k n"]),
     ],
 )
-def test_a_size_in_the_value_is_even_once_and_odd_once(text: str, shapes: list[str]) -> None:
-    """(−x)^n is x^n at every even n."""
+def test_sizes_are_even_once_and_odd_once(text: str, shapes: list[str]) -> None:
+    """(−x)^n is x^n, and det(−X) is det(X), at every even n."""
     value = parse(text, shapes).value
-    (name,) = demands(value).counted
     for seed in range(20):
         first, second = size_sets(value, seed=seed)
-        assert {first[name] % 2, second[name] % 2} == {0, 1}
+        assert all({first[name] % 2, second[name] % 2} == {0, 1} for name in demands(value).names)
 
 
 def test_the_points_fit_into_memory() -> None:
@@ -115,3 +116,21 @@ def test_the_work_is_bounded_before_it_is_done() -> None:
     A = _matrix("A", n, n)
     with pytest.raises(LimitError, match="multiplications"):
         affordable([Sum.of(A @ A @ A @ A)], {"n": 700}, 32)
+
+
+def test_products_of_two_sizes_are_told_apart() -> None:
+    """An answer that is n d times too large is so many times too large in neither set alone."""
+    names = [Dim.of(name) for name in "ndkm"]
+    e = _total(*(_matrix(f"X{dim}", dim, ONE) for dim in names))
+    for seed in range(200):
+        first, second = size_sets(e, seed=seed)
+        for a in first:
+            for b in first:
+                assert first[a] * first[b] != second[a] * second[b], (seed, a, b)
+
+
+def test_sizes_that_are_multiplied_stay_small() -> None:
+    """An inverse of A ⊗ B costs (n q)³."""
+    value = parse("logdet(kron(A, B))", ["A: n n posdef", "B: q q posdef"]).value
+    for seed in range(20):
+        assert all(sizes["n"] * sizes["q"] <= 64 for sizes in size_sets(value, seed=seed))

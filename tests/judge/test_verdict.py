@@ -226,7 +226,7 @@ def test_thresholds_and_slopes_are_no_mask(mask: str) -> None:
     """1[XW > 0] is the mask, and nothing near it, at any seed."""
     program = parse(A1_SOURCE, A1_SHAPES)
     answer = f"2 X^T ((max(XW, 0) - Y) .* {mask})"
-    for seed in range(20):
+    for seed in range(8):
         reference = REFERENCES[seed % 2]
         assert check(program, "W", answer, seed=seed, reference=reference).verdict == "wrong"
 
@@ -352,7 +352,7 @@ def test_json() -> None:
         "message": "your answer is 1/2 of the gradient: multiply it by 2",
     }
     assert found["reading"]["shape"] == ["d", "k"]
-    assert found["max_error"] == 0.5
+    assert found["max_error"] == pytest.approx(0.5)
     nothing = check(program, "W", "", seed=7).to_json()
     assert (nothing["diagnosis"], nothing["reading"], nothing["max_error"]) == (None, None, None)
     assert nothing["error"]["message"] == "the answer is empty"

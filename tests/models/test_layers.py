@@ -180,8 +180,16 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[torch.Tensor, ...]]] = {
         + torch.cat([x, u], 1).var() + x.sum() / torch.cat([x, u], 1).shape[1],
         (X, random(N, 2))),
     "norms": (lambda x, v: torch.linalg.norm(x) ** 2 + x.norm() * v.norm(2), (X, V)),
+    "spectral": (
+        lambda x: torch.linalg.matrix_norm(x, ord=2) ** 2 + torch.linalg.matrix_norm(x, ord="nuc"),
+        (X,),
+    ),
+    "nuclear": (lambda x: torch.linalg.norm(x, "nuc") * torch.linalg.norm(x, ord=2)
+        * torch.linalg.matrix_norm(x) * torch.linalg.vector_norm(x), (X,)),
     "squares": (
         lambda s: torch.logdet(s @ s.T) + torch.linalg.inv(s).trace() + torch.det(s), (S,)),
+    "matrix-exponentials": (
+        lambda s, v: v @ torch.matrix_exp(s) @ v + torch.linalg.matrix_exp(s.T).trace(), (S, V)),
     "diagonals": (lambda s, v: (torch.diag(v) @ s).diagonal().pow(2).sum(), (S, V)),
     "shapes": (lambda x: x.sum() / x.shape[0] + x.pow(2).sum() / x.numel() / x.size(1), (X,)),
     "reshapes": (

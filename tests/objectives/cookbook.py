@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F  # noqa: N812 -- as PyTorch's own pages call it
 from torch import Tensor
-from torch.linalg import matrix_norm, matrix_power, vector_norm
+from torch.linalg import matrix_exp, matrix_norm, matrix_power, vector_norm
 
 from objectives.objective import Objective, shaped
 
@@ -205,6 +205,10 @@ POWERS = {
         lambda A, X: torch.trace(A.mm(matrix_power(X, len(X)))), A="n n", X="n n"
     ),
     "matrix-power-trace": shaped(lambda X: torch.trace(matrix_power(X, len(X) + 1)), X="n n"),
+    "trace-sine": shaped(lambda X: torch.trace(matrix_exp(1j * X).imag), X="n n"),
+    "trace-exponential": shaped(lambda A, X: torch.trace(matrix_exp(A.mm(X))), A="n n", X="n n"),
+    # of a positive determinant, the trace of the logarithm is the logarithm of the determinant
+    "trace-logarithm": shaped(lambda X: torch.linalg.slogdet(X)[1], X="n n posdef"),
 }
 
 COOKBOOK: dict[str, Objective] = {

@@ -195,6 +195,21 @@ OTHERS: dict[str, Objective] = {
     "principal-component": shaped(
         lambda X, w: -torch.dot(X.mv(w), X.mv(w)) / torch.dot(w, w), X="N d", w="d"
     ),
+    "matrix-completion": shaped(
+        lambda X, Y, M, lam: squared(M * X, M * Y) / 2 + lam * torch.linalg.svdvals(X).sum(),
+        X="m n",
+        Y="m n",
+        M="m n binary01",
+        lam="",
+    ),
+    "spectral-penalty": shaped(
+        lambda X, W, Y, lam: squared(X @ W, Y) + lam / 2 * torch.linalg.svdvals(W)[0] ** 2,
+        X="n d",
+        W="d k",
+        Y="n k",
+        lam="",
+    ),
+    "largest-variance": shaped(lambda X: torch.linalg.svdvals(X)[0] ** 2 / len(X), X="N d"),
 }
 
 LOSSES: dict[str, Objective] = {**REGRESSION, **TWO_CLASSES, **CLASSES, **OTHERS}

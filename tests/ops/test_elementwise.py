@@ -310,7 +310,7 @@ def test_capitals_are_a_product_where_they_are_known() -> None:
         ("sum(maximum(Z))", "maximum(Z)", "maximum takes 2 arguments, not 1"),
         ("sum(clip(Z, 1))", "clip(Z, 1)", "clip takes 3 arguments, not 2"),
         ("sum(max(Z, A, axis=0))", "max(Z, A, axis=0)", "max takes an axis of one operand only"),
-        ("sum(sin^2(Z))", "^", "expected the argument of sin, found '^'"),
+        ("sum(silu^2(Z))", "^", "expected the argument of silu, found '^'"),
     ],
 )
 def test_a_wrong_call_is_an_error_that_points_at_it(text: str, part: str, message: str) -> None:

@@ -96,3 +96,35 @@ def test_other_sums_of_powers_are_refused(source: str) -> None:
 def test_a_real_exponent_of_a_matrix_is_refused() -> None:
     with pytest.raises(GradcheckError, match="an exponent has to be a number"):
         parse("tr(X^c)", ["X: n n", "c:"])
+
+
+@pytest.mark.parametrize(
+    ("source", "wrt", "gradient"),
+    [
+        ("tr(X^-k)", "X", "−k (X^(−k − 1))ᵀ"),
+        ("tr(X^(2k))", "X", "2 k (X^(2 k − 1))ᵀ"),
+        ("tr((I - c X)^-k)", "X", "k c ((I − c X)^(−k − 1))ᵀ"),
+        ("c^(-k)", "c", "−k c^(−k − 1)"),
+    ],
+)
+def test_the_number_in_an_exponent_meets_the_factors(source: str, wrt: str, gradient: str) -> None:
+    program = parse(source, ["X: n n", "c:", "k: integer"])
+    derivation = derive(program, wrt)
+    assert derivation.text() == gradient
+    for written in (gradient, derivation.latex()):
+        assert parse_answer(program, written, wrt).value is derivation.gradient
+
+
+@pytest.mark.parametrize("k", [1, 2, 5])
+def test_a_power_of_the_inverse_has_a_sum_of_k_terms(k: int) -> None:
+    """The sum to −k − 1 would be none, to who reads it: d(X^−k) = −X^−k d(X^k) X^−k."""
+    torch.manual_seed(k)
+    A, X = torch.randn(2, 3, 3, dtype=torch.float64)
+    X = (X + 3 * torch.eye(3)).requires_grad_()
+    (wanted,) = torch.autograd.grad(torch.trace(A @ torch.linalg.matrix_power(X, -k)), X)
+    shapes = ["A: n n", "X: n n invertible", "k: integer"]
+    found = gradient("tr(A X^-k)", shapes, "X", A, X.detach(), k)
+    torch.testing.assert_close(found, wanted)
+    text = derive(parse("tr(A X^-k)", shapes), "X").text()
+    assert "j=0..k − 1" in text
+    assert text.count("X^(−k)") == 2

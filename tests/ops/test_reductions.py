@@ -78,8 +78,8 @@ def test_values_and_gradients_are_pytorch_s(source: str) -> None:
     ("source", "shapes", "gradient"),
     [
         ("max(X)", ["X: n k"], "is_max(X)"),
-        ("g^T max(X, axis=1)", ["X: n k", "g: n"], "(g 1ᵀ) ⊙ is_max(X, axis=1)"),
-        ("g^T max(X, axis=0)", ["X: n k", "g: k"], "(1 gᵀ) ⊙ is_max(X, axis=0)"),
+        ("g^T max(X, axis=1)", ["X: n k", "g: n"], "diag(g) is_max(X, axis=1)"),
+        ("g^T max(X, axis=0)", ["X: n k", "g: k"], "is_max(X, axis=0) diag(g)"),
         ("sum(min(X, axis=1))", ["X: n k"], "is_max(−X, axis=1)"),
         ("mean(X)", ["X: n k"], "1/(n k) ones(n, k)"),
         ("var(X)", ["X: n k"], "2/(n k) (X − sum(X)/(n k))"),

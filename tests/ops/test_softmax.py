@@ -81,16 +81,16 @@ def test_values_and_gradients_stand_a_scale_of_1000(source: str) -> None:
         ),
         ("g^T softmax(Z)", ["Z: k", "g: k"], "softmax(Z) ⊙ (g − softmax(Z)ᵀ g)"),
         ("sum(logsumexp(Z, axis=1))", ["Z: n k"], "softmax(Z, axis=1)"),
-        ("g^T logsumexp(Z, axis=1)", ["Z: n k", "g: n"], "(g 1ᵀ) ⊙ softmax(Z, axis=1)"),
+        ("g^T logsumexp(Z, axis=1)", ["Z: n k", "g: n"], "diag(g) softmax(Z, axis=1)"),
         ("logsumexp(Z)", ["Z: k"], "softmax(Z)"),
         ("logsumexp(Z)", ["Z: n k"], "exp(Z − logsumexp(Z))"),
         ("log(sum(exp(Z)))", ["Z: k"], "softmax(Z)"),
-        ("-sum(Y .* log_softmax(Z))", ROWS, "(Y 1 1ᵀ) ⊙ softmax(Z, axis=1) − Y"),
+        ("-sum(Y .* log_softmax(Z))", ROWS, "diag(Y 1) softmax(Z, axis=1) − Y"),
         ("-Y^T log_softmax(Z)", ["Z: k", "Y: k"], "sum(Y) softmax(Z) − Y"),
         (
             "sum(G .* log_softmax(Z))",
             ["Z: n k", "G: n k"],
-            "G − (G 1 1ᵀ) ⊙ softmax(Z, axis=1)",
+            "G − diag(G 1) softmax(Z, axis=1)",
         ),
     ],
 )
@@ -126,7 +126,7 @@ def test_where_a_vector_sums_to_one_the_gradient_is_the_residual(kind: str) -> N
 
 def test_columns_of_ones_are_not_rows_of_them() -> None:
     program = parse("-sum(Y .* log_softmax(Z))", ["Z: n k", "Y: n k onehot_cols"])
-    assert derive(program, "Z").text() == "(Y 1 1ᵀ) ⊙ softmax(Z, axis=1) − Y"
+    assert derive(program, "Z").text() == "diag(Y 1) softmax(Z, axis=1) − Y"
 
 
 def test_what_is_declared_is_used_after_differentiating_only() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readings import check_span
@@ -9,6 +10,7 @@ from readings import check_span
 from gradcheck_cli.errors import (
     GradcheckError,
 )
+from gradcheck_cli.ops import by_name
 from gradcheck_cli.syntax import parse, parse_answer
 
 PIECES = [
@@ -131,3 +133,34 @@ def test_any_declaration_is_read_or_refused_with_a_place_in_it(spec: str) -> Non
         parse("2", [spec])
     except GradcheckError as error:
         check_span(error)
+
+
+ENDS = [
+    "",
+    " ",
+    "^",
+    "^2",
+    "^{",
+    "^{2",
+    "^{2}",
+    "^-1",
+    "_",
+    "_2",
+    "_{",
+    "(",
+    "(x",
+    "(x,",
+    "()",
+    "′",
+    ".",
+]
+
+
+@pytest.mark.parametrize("name", sorted(by_name()))
+def test_a_function_that_the_text_ends_after_is_refused_with_a_place_in_it(name: str) -> None:
+    for end in ENDS:
+        for source in (name + end, f"2 {name}{end} = 1"):
+            try:
+                parse(source)
+            except GradcheckError as error:
+                check_span(error)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from readings import drawn, kinds, matrix, scalar, value, vector
 
-from gradcheck_cli.errors import ParseError, UnsupportedError
+from gradcheck_cli.errors import ParseError
 from gradcheck_cli.expr import Number, postorder
 from gradcheck_cli.ops.elementwise import Abs, Log
 from gradcheck_cli.ops.inverses import Det, Inverse, LogAbsDet, LogDet
@@ -15,6 +15,7 @@ from gradcheck_cli.ops.largest import Max
 from gradcheck_cli.ops.linalg import Trace
 from gradcheck_cli.ops.norms import Norm, NormSquared
 from gradcheck_cli.ops.reductions import Sum
+from gradcheck_cli.ops.spectral import NuclearNorm, SpectralNorm
 from gradcheck_cli.syntax import parse
 
 if TYPE_CHECKING:
@@ -94,19 +95,16 @@ def test_of_a_scalar_every_norm_is_the_absolute_value() -> None:
 
 
 @pytest.mark.parametrize("index", ["*", "nuc", "{*}"])
-def test_the_nuclear_norm_comes_later(index: str) -> None:
-    message = drawn(f"||X||_{index}", "X: n d", kind=UnsupportedError)
-    assert message.startswith("the nuclear norm ‖X‖_* is not supported yet\n")
-    assert message.endswith("hint: for the Frobenius norm, write ||…||_F")
+def test_the_nuclear_norm_has_a_star(index: str) -> None:
+    assert value(f"||X||_{index}", "X: n d") is NuclearNorm.of(X)
 
 
 def test_the_index_2_of_a_matrix_is_the_spectral_norm() -> None:
-    assert drawn("||X||_2^2", "X: n d", kind=UnsupportedError) == (
-        "‖X‖_2 of a matrix is the spectral norm, not supported yet\n"
-        "    ||X||_2^2\n"
-        "    ^^^^^^^\n"
-        "hint: for the Frobenius norm, write ||…||_F"
-    )
+    program = parse("||X||_2^2", ["X: n d"])
+    assert program.value is SpectralNorm.of(X) ** 2
+    (note,) = program.notes
+    assert note.startswith("‖X‖_2 of a matrix is the spectral norm, its largest singular value; ")
+    assert note.endswith("||…||_F is the Frobenius norm")
 
 
 def test_the_index_2_of_a_vector_tells_that_it_is_one() -> None:
@@ -195,6 +193,23 @@ def test_a_matrix_that_turns_out_square_later_has_a_determinant() -> None:
         program = parse(source)
         assert any(isinstance(node, Det) for node in postorder(program.value)), source
         assert ENTRIES not in program.notes
+
+
+@pytest.mark.parametrize(
+    ("source", "apart", "echo"),
+    [
+        ("|||x|||", "norm(abs(x))", "‖|x|‖"),
+        ("|||x|||^2 + |||y|||", "norm(abs(x))^2 + norm(abs(y))", "‖|x|‖^2 + ‖|y|‖"),
+        ("|||x| - |y|||", "norm(abs(x) - abs(y))", "‖|x| − |y|‖"),
+        ("| ||x|| |", "abs(norm(x))", "| ‖x‖ |"),
+        ("sum(| |x| - y|)", "sum(abs(abs(x) - y))", "sum(| |x| − y |)"),
+        ("sum(| |x| |)", "sum(abs(abs(x)))", "sum(| |x| |)"),
+    ],
+)
+def test_three_bars_are_a_norm_and_a_value(source: str, apart: str, echo: str) -> None:
+    """And where || would be those of a norm, two single bars stand apart in the echo."""
+    assert value(source, *VECTORS) is value(apart, *VECTORS)
+    assert parse(source, VECTORS).text == echo
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ REFUSED: list[tuple[str, type[GradcheckError], str]] = [
     ),
     ("g(z) =", ParseError, "nothing stands right of 'g ='\n    g(z) =\n    ^"),
     (
-        "g(z) = h(z); h(z) = z",
+        "g(z) = h(z); k(z) = h(z); h(z) = z",
         ParseError,
         "only functions are defined here: the formula itself is missing",
     ),

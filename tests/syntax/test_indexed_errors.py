@@ -14,12 +14,12 @@ FORMS = (
 )
 REFUSED = [
     (
-        "sum_i a_i + b_i",
+        "sum_i a_i + c + b_i",
         (),
         [
             "i is the index of a sum that has ended",
-            "    sum_i a_i + b_i",
-            "                ^^^",
+            "    sum_i a_i + c + b_i",
+            "                    ^^^",
             "hint: put all that is summed in brackets: ∑_i (… + …)",
         ],
     ),

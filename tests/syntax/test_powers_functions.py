@@ -138,10 +138,10 @@ def test_a_matrix_that_is_inverted_is_square() -> None:
     )
 
 
-@pytest.mark.parametrize("power", ["(1/2)", "0.5", "(-1/2)"])
-def test_roots_of_a_matrix_come_later(power: str) -> None:
+@pytest.mark.parametrize("power", ["(1/3)", "0.25", "(-2/3)"])
+def test_of_a_matrix_only_square_roots_are_known(power: str) -> None:
     assert drawn(f"tr(S^{power})", "S: n n", kind=UnsupportedError).startswith(
-        "roots of a matrix are not supported yet\n"
+        "of a matrix only square roots are known, and their powers\n"
     )
 
 
@@ -154,18 +154,23 @@ def test_powers_of_a_matrix_are_limited(power: str) -> None:
     )
 
 
-def test_e_to_a_square_matrix_comes_later() -> None:
-    assert drawn("tr(e^S)", "S: n n", kind=UnsupportedError) == (
-        "e to a square matrix is the matrix exponential, not supported yet\n"
-        "    tr(e^S)\n"
-        "       ^^^\n"
-        "hint: for each entry's exponential, write exp(…)"
-    )
-
-
-@pytest.mark.parametrize("source", ["x^y", "x^(y+1)", "2^x", "X^y", "x^(1/0)"])
+@pytest.mark.parametrize("source", ["x^y", "x^(y+1)", "(-2)^x", "X^y", "x^(1/0)"])
 def test_an_exponent_is_a_number(source: str) -> None:
     assert "an exponent has to be a number" in drawn(source, "x:", "y:", "X: n n")
+
+
+@pytest.mark.parametrize(
+    ("power", "exponential"),
+    [
+        ("2^x", "exp(x log(2))"),
+        ("(2 pi)^(-x/2)", "exp(-x/2 log(2 pi))"),
+        ("(2 pi)^(-n/2) x", "exp(-n/2 log(2 pi)) x"),
+        ("2^(tr(X))", "exp(tr(X) log(2))"),
+    ],
+)
+def test_a_positive_number_may_have_any_exponent(power: str, exponential: str) -> None:
+    shapes = "x:", "X: n n"
+    assert value(power, *shapes) is value(exponential, *shapes)
 
 
 def test_exponents_are_limited() -> None:
@@ -237,9 +242,9 @@ def test_declared_names_are_cut_off_a_function() -> None:
     ("source", "message"),
     [
         (
-            "sin^2 x",
+            "sin^-1 x",
             (
-                "expected the argument of sin, found '^'\n    sin^2 x\n       ^\n"
+                "expected the argument of sin, found '^'\n    sin^-1 x\n       ^\n"
                 "hint: write sin(…), and its square sin(…)^2"
             ),
         ),
@@ -259,6 +264,20 @@ def test_declared_names_are_cut_off_a_function() -> None:
 def test_a_call_that_is_wrong(source: str, message: str) -> None:
     shapes = ["x: n"] if source == "tr(x)" else []
     assert drawn(source, *shapes) == message
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("sin^2 x", "sin(x)^2"),
+        ("log^3(x + 1) x", "log(x + 1)^3 x"),
+        ("tr^2(S) + tr^{2} S", "2 tr(S)^2"),
+        (r"log_2 x + \log_{10}(x)", "log(x)/log(2) + log(x)/log(10)"),
+        ("log2(x) + log10(x)", "log(x)/log(2) + log(x)/log(10)"),
+    ],
+)
+def test_powers_and_bases_behind_a_function(typed: str, plain: str) -> None:
+    assert value(typed, "x:", "S: n n") is value(plain, "x:", "S: n n")
 
 
 def test_a_function_may_be_a_name() -> None:

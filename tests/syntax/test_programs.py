@@ -161,7 +161,7 @@ def test_what_is_declared_is_not_defined_again(source: str) -> None:
             "x + 1 = 3",
             (
                 "'=' cannot stand here\n    x + 1 = 3\n          ^\n"
-                "hint: a definition is written name = formula, on its own"
+                "hint: a definition is written name = formula; of two that are equal, give one"
             ),
         ),
         ("= 3", "expected a variable, a number or an opening bracket, found '='\n    = 3\n    ^"),

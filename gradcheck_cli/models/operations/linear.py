@@ -98,6 +98,13 @@ def inverse(a: Term) -> Term:
     return joined("{}^-1", Level.ATOM, a.axes, (a, Level.ATOM))
 
 
+@operation("matrix_exp")
+def matrix_exp(a: Term) -> Term:
+    """Return the exponential of a matrix."""
+    _square(a)
+    return call("expm", a.axes, a)
+
+
 @operation("diag", "diagonal")
 def diag(a: Term) -> Term:
     """Return the diagonal of a matrix, or the diagonal matrix of a vector."""
@@ -106,10 +113,26 @@ def diag(a: Term) -> Term:
     return call("diag", (a.axes[0],) * (3 - len(a.axes)), a)
 
 
-@operation("norm", "vector_norm", "matrix_norm")
+@operation("matrix_norm")
+def matrix_norm(a: Term, ord: Any = "fro") -> Term:  # noqa: A002 -- PyTorch's name
+    """Return the Frobenius norm of a matrix, the spectral or the nuclear norm."""
+    refuse_unless(ord in {"fro", "nuc", 2} and len(a.axes) == 2)
+    return call({"fro": "norm", "nuc": "nuclear", 2: "spectral"}[ord], (), a)
+
+
+@operation("vector_norm")
+def vector_norm(a: Term, ord: Any = 2) -> Term:  # noqa: A002 -- PyTorch's name
+    """Return the Euclidean norm of all entries."""
+    refuse_unless(ord == 2)
+    return call("norm", (), a)
+
+
+@operation("norm")
 def norm(a: Term, p: Any = None, ord: Any = None) -> Term:  # noqa: A002 -- PyTorch's name
-    """Return the Euclidean norm, of a matrix the Frobenius norm."""
+    """Return the Euclidean norm; of a matrix the Frobenius norm unless `ord` is another."""
     kind = p if ord is None else ord
+    if len(a.axes) == 2 and (kind == "nuc" or ord == 2):
+        return matrix_norm(a, kind)
     refuse_unless(kind in {None, "fro"} or (kind == 2 and len(a.axes) == 1))
     return call("norm", (), a)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gradcheck_cli.errors import GradcheckError, UnsupportedError
 from gradcheck_cli.messages import did_you_mean, say
+from gradcheck_cli.syntax.python import spectra
 from gradcheck_cli.syntax.python.call import Call
 from gradcheck_cli.syntax.python.values import Array, Function, Items, Value
 
@@ -57,16 +58,18 @@ def _functions() -> Mapping[str, Callable[[Call], Value]]:
         entrywise,
         linalg,
         losses,
+        norms,
         products,
         reductions,
         reshaping,
         sizes,
+        spectra,
         stacking,
     )
 
     parts = (
-        *(activations, creation, einsum, entrywise, linalg, losses),
-        *(products, reductions, reshaping, sizes, stacking),
+        *(activations, creation, einsum, entrywise, linalg, losses, norms),
+        *(products, reductions, reshaping, sizes, spectra, stacking),
     )
     return {name: rule for part in parts for name, rule in part.FUNCTIONS.items()}
 
@@ -82,13 +85,32 @@ def called(reading: Reading, node: ast.Call) -> Value:
         return _method(reading, node, node.func)
     function = reading.value(node.func)
     if not isinstance(function, Function):
-        raise reading.refused(node, say("call-of-value", "a call of what is no function"))
+        what = say("call-of-value", "a call of what is no function")
+        raise reading.refused(node, what, _with_module(node.func))
     args, keywords = [*node.args, *function.arguments], [*node.keywords, *function.keywords]
+    if not keywords and (found := spectra.of_call(reading, function.name, args)):
+        return found
     return _functions()[function.name](Call(reading, node, function.name, args, keywords))
+
+
+def _with_module(func: ast.expr) -> str | None:
+    """Return the hint for trace(X @ A), which no module stands before."""
+    word = {"tr": "trace"}.get(func.id, func.id) if isinstance(func, ast.Name) else ""
+    homes = {"np": "numpy", "np.linalg": "numpy.linalg", "torch": "torch"}
+    name = next((f"{s}.{word}" for s, full in homes.items() if is_function(f"{full}.{word}")), None)
+    if name is None:
+        return None
+    return say(
+        "with-module-hint",
+        "write {name}(…), or all in matrix notation, X W for X @ W and x^2 for x**2",
+        name=name,
+    )
 
 
 def _method(reading: Reading, node: ast.Call, func: ast.Attribute) -> Value:
     receiver = reading.value(func.value)
+    if not (node.args or node.keywords) and (found := spectra.reduced(receiver, func.attr)):
+        return found
     rule = _functions().get(f"method.{func.attr}")
     if rule is None or not isinstance(receiver, Array) or func.attr.startswith("_"):
         raise _no_method(reading, node, func)
@@ -144,4 +166,7 @@ def stacked_numbers(reading: Reading, items: Items, node: ast.expr) -> Array:
     """Return the array of a list of numbers: [[1, 1], [1, 2]]."""
     from gradcheck_cli.syntax.python.creation import literal
 
+    if isinstance(items, spectra.Spectrum):
+        what = say("whole-spectrum", "all eigenvalues, or singular values, at once")
+        raise reading.refused(node, what, say("spectrum-parts", "[0], [-1], .max(), .sum() are"))
     return literal(reading, items, node)

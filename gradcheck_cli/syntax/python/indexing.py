@@ -10,6 +10,7 @@ from gradcheck_cli.errors import GradcheckError, ShapeError
 from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.structure import Entry
+from gradcheck_cli.syntax.python.spectra import Spectrum
 from gradcheck_cli.syntax.python.values import Array, Items, Value, Word, array
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def subscripted(reading: Reading, node: ast.Subscript) -> Value:
 
 def _item(reading: Reading, owner: Items, keys: list[ast.expr], node: ast.Subscript) -> Value:
     index = whole_number(reading, keys[0]) if len(keys) == 1 else None
+    if isinstance(owner, Spectrum) and index in owner.by_index:
+        return owner.by_index[index]
     if index is None or not -len(owner.items) <= index < len(owner.items):
         raise reading.refused(node, say("this-index", "this index"))
     return owner.items[index]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.dims import SCALAR
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.inverses import Det, Inverse, LogAbsDet, LogDet
+from gradcheck_cli.ops.matrix_exponentials import Expm, Logm, Sqrtm
+from gradcheck_cli.ops.matrix_sines import Coshm, Cosm, Sinhm, Sinm
 from gradcheck_cli.syntax.python.products import matmul, square
 from gradcheck_cli.syntax.python.values import Items, Value, Word, array
 
@@ -67,6 +69,13 @@ def _names(*words: str) -> list[str]:
     ]
 
 
+#: SciPy's functions of matrices, PyTorch's exponential, and what each is here.
+_OF_MATRICES = {
+    **dict.fromkeys(("torch.linalg.matrix_exp", "torch.matrix_exp", "method.matrix_exp"), Expm),
+    **{f"scipy.linalg.{cls.names[0]}": cls for cls in (Expm, Logm, Sqrtm)},
+    **{f"scipy.linalg.{cls.names[0]}": cls for cls in (Sinm, Cosm, Sinhm, Coshm)},
+}
+
 FUNCTIONS: dict[str, Callable[[Call], Value]] = {
     **dict.fromkeys(
         (*_names("inv", "inverse"), "method.inverse"), _of_square(Inverse.of, inverse=True)
@@ -76,4 +85,5 @@ FUNCTIONS: dict[str, Callable[[Call], Value]] = {
     **dict.fromkeys((*_names("slogdet"), "method.slogdet"), _slogdet),
     **dict.fromkeys(_names("solve"), _solve),
     **dict.fromkeys(_names("matrix_power"), _matrix_power),
+    **{name: _of_square(cls.of, inverse=True) for name, cls in _OF_MATRICES.items()},
 }

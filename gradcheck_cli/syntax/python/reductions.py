@@ -1,4 +1,4 @@
-"""Sums, means, maxima and norms, of all entries or along an axis, with NumPy's axes."""
+"""Sums, means and maxima, of all entries or along an axis, with NumPy's axes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from gradcheck_cli.expr import Number
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops import by_name
 from gradcheck_cli.ops.axes import count, summed
-from gradcheck_cli.ops.elementwise import Abs
 from gradcheck_cli.ops.extrema import Maximum, Minimum
 from gradcheck_cli.ops.largest import Max, Min
-from gradcheck_cli.ops.norms import Norm
 from gradcheck_cli.syntax.python.values import Array, Items, Value, array
 
 if TYPE_CHECKING:
@@ -77,8 +75,10 @@ def axis_of(call: Call, one: Array, axis: object) -> int | None:
     return axis % one.axes if one.axes else None
 
 
-def _along(rule: Callable[[Expr, int | None], Expr]) -> Callable[[Call], Array]:
-    """Return the reading of sum(a, axis, keepdims) and its like."""
+def _along(
+    rule: Callable[[Expr, int | None], Expr], unsaid: int | None = None
+) -> Callable[[Call], Array]:
+    """Return the reading of sum(a, axis, keepdims) and its like; `unsaid` is the axis of sum(a)."""
 
     def read(call: Call) -> Array:
         if not call.is_torch and len(call.args) + (call.receiver is not None) > 2:
@@ -86,7 +86,8 @@ def _along(rule: Callable[[Expr, int | None], Expr]) -> Callable[[Call], Array]:
                 say("axis-only", "{name}: write keepdims= by its name", name=call.written)
             )
         given, axis, keepdims = call.bound("a", "axis", "keepdims")
-        return reduced(call, call.array(given), call.word(axis), call.word(keepdims), rule)
+        along = unsaid if axis is None else call.word(axis)
+        return reduced(call, call.array(given), along, call.word(keepdims), rule)
 
     return read
 
@@ -194,47 +195,6 @@ def _note_axis(call: Call, axis: object) -> None:
     )
 
 
-#: Norms of the entries, whatever their axes; the others take a matrix for one.
-_OF_ENTRIES = {"torch.norm", "method.norm", "torch.linalg.vector_norm"}
-
-
-def _norm(call: Call) -> Array:
-    """Return a norm: Euclidean or Frobenius unless `ord` says otherwise."""
-    names = ("a", "ord", "axis", "keepdims")
-    given, order, axis, keepdims = call.bound(*names)
-    one, which = call.array(given), _order(call, order)
-    along = call.word(axis)
-    is_one_axis = axis is not None and not isinstance(along, tuple)
-    of_entries = one.axes < 2 or is_one_axis or call.full in _OF_ENTRIES
-    if which in {None, "fro"} or (which == 2 and of_entries):
-        rule: Callable[[Expr, int | None], Expr] = _euclidean
-    elif which == 1 and of_entries:
-        rule = lambda A, along: summed(Abs.of(A), along)  # noqa: E731
-    elif which == "inf" and of_entries:
-        rule = lambda A, along: Max.of(Abs.of(A), data=along)  # noqa: E731
-    else:
-        raise call.unsupported(
-            say("norm-order", "this norm is not read: of a matrix the Frobenius norm is")
-        )
-    return reduced(call, one, along, call.word(keepdims), rule)
-
-
-def _order(call: Call, given: ast.expr | Array | None) -> object:
-    """Return the order of a norm: a number, "fro", "inf" or None."""
-    if given is None:
-        return None
-    text = "" if isinstance(given, Array) else call.reading.code.text(given)
-    if text in {"np.inf", "numpy.inf", "torch.inf", "math.inf", "float('inf')", 'float("inf")'}:
-        return "inf"
-    return call.word(given)
-
-
-def _euclidean(A: Expr, axis: int | None) -> Expr:
-    if axis is None:
-        return Norm.of(A)
-    return Power.of(summed(A**2, axis), data=Fraction(1, 2))
-
-
 def _sum_of_list(call: Call) -> Value:
     """Return Python's own max and min of two numbers."""
     raise call.unsupported(
@@ -255,15 +215,11 @@ FUNCTIONS: dict[str, Callable[[Call], Value]] = {
         ("torch.logsumexp", "method.logsumexp", "scipy.special.logsumexp"),
         _along(_operation("logsumexp")),
     ),
+    "numpy.logaddexp.reduce": _along(_operation("logsumexp"), unsaid=0),
     **dict.fromkeys(_named("var"), _spread_about_mean(root=False)),
     **dict.fromkeys(_named("std"), _spread_about_mean(root=True)),
     **dict.fromkeys(_named("max", "amax"), _largest(Max, Maximum)),
     **dict.fromkeys(_named("min", "amin"), _largest(Min, Minimum)),
-    **dict.fromkeys(
-        ("numpy.linalg.norm", "torch.linalg.norm", "torch.norm", "method.norm",
-         "torch.linalg.vector_norm", "torch.linalg.matrix_norm"),
-        _norm,
-    ),
     "builtins.max": _sum_of_list,
     "builtins.min": _sum_of_list,
 }  # fmt: skip

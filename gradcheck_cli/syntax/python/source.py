@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SPACE: Final = r"[ \t]{0,40}"
 _INSIDE: Final = r"[^\[\]=\n]{0,200}"  # bounded, so that no text takes long
 _SIGNS: Final = re.compile(
-    rf"[\w)\]]{_SPACE}@{_SPACE}[\w(]|\*\*|\w{_SPACE}[-+*/@]="
+    rf"[\w)\]]{_SPACE}@{_SPACE}[\w(]|\*\*|[^\W_]{_SPACE}[-+*/@]="
     r"|\b(?:np|numpy|torch|nn|F|math)\.[A-Za-z_]"
     rf"|[\w)\]]\.(?!m?T\b)[A-Za-z_]\w{{0,40}}{_SPACE}\("
     rf"|^{_SPACE}(?:import|from|def|for|while|class|with)[ \t]"

@@ -166,6 +166,12 @@ NUMPY = {
         ((X - Z) * (X > 0)) @ B
     """,
     "linalg": """
+        np.logaddexp.reduce(X)
+        np.logaddexp.reduce(X, axis=1)
+        np.logaddexp.reduce(X, axis=None)
+        np.logaddexp.reduce(X, axis=(0, 1))
+        np.logaddexp.reduce(X, 1, keepdims=True) * X
+        np.logaddexp.reduce(x)
         np.linalg.norm(X)
         np.linalg.norm(X) ** 2
         np.linalg.norm(X, 'fro')

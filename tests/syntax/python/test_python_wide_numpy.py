@@ -6,6 +6,10 @@ import pytest
 from executed import assert_read_as_run_or_refused, listed
 
 NUMPY = """
+    np.logaddexp.reduce(X, 0, None, None, True)
+    np.logaddexp.reduce(X, 1, True)
+    np.logaddexp.reduce(X, initial=0)
+    np.logaddexp(X, Z)
     np.linalg.norm(X, 1)
     np.linalg.norm(X, np.inf)
     np.linalg.norm(X, 2)

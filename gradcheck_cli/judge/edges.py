@@ -1,0 +1,167 @@
+"""Both sides of where a mask switches, in balls: no region between two masks is too narrow to see.
+
+A mask that switches at x > c (1 + 10⁻¹⁴) and not at x > c is right at whatever point chance draws.
+So where the answer and the gradient do not switch by the same expressions, points are brought up
+to the switch, along a line between two drawn points, until one lies between the two masks.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import cycle, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gradcheck_cli.evaluate.balls_decisions import Straddles
+from gradcheck_cli.evaluate.vocabulary import NotAvailable
+from gradcheck_cli.expr import postorder
+from gradcheck_cli.judge.ball_comparison import precision_for
+from gradcheck_cli.judge.ball_look import Case, Look
+from gradcheck_cli.judge.ball_points import Spot, Spots, exact_rows
+from gradcheck_cli.judge.balls import Balls, shown_in_small
+from gradcheck_cli.judge.counterexample import refuted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gradcheck_cli.expr import Expr, Symbol
+    from gradcheck_cli.judge.counterexample import Counterexample
+    from gradcheck_cli.judge.exact import Exact
+    from gradcheck_cli.judge.problem import Problem
+
+    Decision = int | tuple[int, ...]  #: a sign, or which entries are the largest
+
+MOST = 6  #: nodes that are looked at
+STOPS = frozenset({16, 32, 64, 128, 240})  #: halvings of the line after which answers are compared
+SCALES = (1.0, 1.0, 1.0, 2.0**14, 2.0**-14, 2.0**40, 2.0**-40)  #: of a line's other end
+LINES = 6 * len(SCALES)  #: until enough of them cross a switch
+CROSSINGS = 8  #: places where a node switches: x y does so by x and by y, max(u) by any two entries
+#: Properties that a line between two points keeps, or misses at single points only.
+KEPT = frozenset(
+    {"symmetric", "diagonal", "tall", "invertible", "nonzero", "posdef", "simplex"}
+) | {*("positive", "small", "small_positive", "unit_interval", "within_one")}
+
+
+def beside_edges(  # noqa: PLR0913 -- what is judged, and what was found
+    problem: Problem,
+    answer: Expr,
+    exact: Exact,
+    sizes: Sequence[Mapping[str, int]],
+    seed: int,
+    *,
+    turned: bool = False,
+) -> Exact:
+    """Return what the exact judges found, with what balls say beside the edges of masks.
+
+    Only where balls saw no difference and residues do not tell, anything is looked at.
+    """
+    if exact.balls is None or exact.balls.word != "equal" or exact.modular.word == "equal":
+        return exact
+    case = Case(problem, answer.T if turned else answer)
+    for node in islice(_apart(case), MOST):
+        try:
+            shown = _between_masks(case, node, sizes[0], seed)
+        except NotAvailable:
+            return exact
+        if shown:
+            found = Balls("differ", 1, counterexample=shown)
+            small = shown_in_small(problem, answer, found, seed, turned=turned)
+            return exact._replace(balls=found, counterexample=small)
+    return exact
+
+
+def _apart(case: Case) -> Iterator[Expr]:
+    """Yield a node for each expression that only the answer, or only the problem, switches by."""
+    theirs = _switching(case.answer)
+    ours = _switching(case.problem.objective, case.problem.gradient)
+    yield from (node for key, node in theirs.items() if key not in ours)
+    yield from (node for key, node in ours.items() if key not in theirs)
+
+
+def _switching(*roots: Expr) -> dict[Expr, Expr]:
+    """Return the nodes with kinks, by the expression that decides on which side they are."""
+    return {node.switch() or node.args[0]: node for node in postorder(*roots) if node.kink}
+
+
+def _between_masks(
+    case: Case, node: Expr, sizes: Mapping[str, int], seed: int
+) -> Counterexample | None:
+    """Return a point near where a node switches at which the answer is not the gradient."""
+    spots = Spots(case, seed)
+    precision = precision_for(case.problem.gradient, case.answer)
+    moving = [symbol for symbol in case.symbols if _kept(case, symbol)]
+    choices = [moving, *([symbol] for symbol in moving if len(moving) > 1)]
+    drawn = islice(zip(cycle(SCALES), cycle(choices), strict=False), LINES)
+    lines = (
+        _Line(case, node, spots.spot(sizes), spots.spot(sizes, scale), moved, precision)
+        for scale, moved in drawn
+    )
+    crossed = ((line, k) for line in lines if (k := line.crossing()) is not None)
+    beside = (line.refuted_beside(k) for line, k in islice(crossed, CROSSINGS))
+    return next(filter(None, beside), None)
+
+
+class _Line(NamedTuple):
+    """The points between two, and a node that switches there."""
+
+    case: Case
+    node: Expr
+    start: Spot
+    end: Spot
+    moved: Sequence[Expr]  #: the variables that do not stay as at the start
+    precision: int
+
+    def crossing(self) -> int | None:
+        """Return the number of a decision that is another one at the other end."""
+        first, last = self.decided(self.start), self.decided(self.at(Fraction(1)))
+        pairs = enumerate(zip(first, last, strict=False))
+        return next((k for k, (a, b) in pairs if a != b), None)
+
+    def refuted_beside(self, number: int) -> Counterexample | None:
+        """Halve the line around where a decision changes; compare at both sides now and then."""
+        low, high = Fraction(0), Fraction(1)
+        before = self.decided(self.start)[number]
+        for halvings in range(1, max(STOPS) + 1):
+            middle = (low + high) / 2
+            decided = self.decided(self.at(middle))
+            if not decided:
+                return None
+            low, high = (middle, high) if decided[number] == before else (low, middle)
+            if halvings in STOPS:
+                looks = (Look(self.case, self.at(t), self.precision) for t in (low, high))
+                if shown := next(filter(None, map(refuted, looks)), None):
+                    return shown
+        return None
+
+    def at(self, t: Fraction) -> Spot:
+        """Return the point so far along."""
+        values = dict(self.start.values)
+        for symbol in self.moved:
+            ends = exact_rows(values[symbol]), exact_rows(self.end.values[symbol])
+            values[symbol] = [
+                [a + t * (b - a) for a, b in zip(*rows, strict=True)]
+                for rows in zip(*ends, strict=True)
+            ]
+        return Spot(self.start.sizes, values, self.end.scale)
+
+    def decided(self, spot: Spot) -> Sequence[Decision]:
+        """Return what the node decides, entry by entry; nothing where that is not sure."""
+        look = Look(self.case, spot, self.precision)
+        with look.system.working():
+            try:
+                for arg in self.node.args:
+                    look.value(arg)
+                before = len(look.system.decisions)
+                look.value(self.node)
+            except Straddles:
+                return []
+        decided = look.system.decisions[before:]
+        return [] if any(map(_is_tie, decided)) else decided
+
+
+def _is_tie(decision: Any) -> bool:
+    return len(decision) > 1 if isinstance(decision, tuple) else decision == 0
+
+
+def _kept(case: Case, symbol: Symbol) -> bool:
+    properties: frozenset[str] = symbol.data[1] | case.needed.get(symbol, set())
+    return properties <= KEPT
