@@ -2,13 +2,18 @@
 
 The difference is taken along every entry of the variable, at fresh sizes and points; no derivative
 rule has a part in it. Every value is a ball, so that what rounding did is known. Where something
-has branches, many more points follow, each with one random direction, to see other branches.
+has branches, many more points follow, each with one random direction, to see other branches, and
+then points just before and behind every switch (`switches`), so that a mask that is wrong in a
+sliver is seen to be.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from switches import at_switches
 
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.balls import BallArithmetic, is_finite
@@ -17,10 +22,11 @@ from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, postorder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from random import Random
 
-Label = Literal["right", "wrong", "undecided"]
+Given = dict[Expr, Any]
+Label = Literal["right", "wrong", "undecided", "undefined"]
 
 BITS = 1000
 STEP = -240  #: the power of two of the step: its square is lost beside EQUAL
@@ -52,46 +58,64 @@ class Asked(NamedTuple):
 
 
 class Point:
-    """Sizes, the variables' values, and the objective's differences there."""
+    """Sizes, the variables' values, and the objective's differences there, in some directions."""
 
-    def __init__(self, asked: Asked, sizes: dict[str, int], random: Random, *, full: bool) -> None:
-        self.random, self.system = random, BallArithmetic(sizes, BITS)
-        self.given: dict[Expr, Any] = {}
+    def __init__(
+        self, asked: Asked, system: BallArithmetic, given: Given, directions: Sequence[Any]
+    ) -> None:
+        self.asked, self.system, self.given = asked, system, given
+        self.directions = directions
+        with system.working():
+            self._measure()
+
+    @classmethod
+    def drawn(cls, asked: Asked, sizes: dict[str, int], random: Random, *, full: bool) -> Point:
+        """Return a point at random, with all directions or one."""
+        system = BallArithmetic(sizes, BITS)
+        given: Given = {}
         for symbol in asked.symbols:
             rows, cols = (dim.at(sizes) for dim in symbol.shape)
-            self.given[symbol] = self._drawn(rows, cols, random.choice(SCALES))
-        with self.system.working():
-            self._measure(asked.objective, asked.wrt, full=full)
-
-    def _drawn(self, rows: int, cols: int, scale: float) -> Any:
-        drawn = [[scale * self.random.gauss(0, 1) for _ in range(cols)] for _ in range(rows)]
-        return self.system.given(drawn)
-
-    def _measure(self, objective: Expr, wrt: Expr, *, full: bool) -> None:
-        """Take the central differences, and what disagreement is measured by."""
-        system, start = self.system, self.given[wrt]
-        step = system.arb(2) ** STEP
+            given[symbol] = matrix(system, rows, cols, random, random.choice(SCALES))
+        start = given[asked.wrt]
         rows, cols = start.nrows(), start.ncols()
-
-        def at(moved: Any) -> Any:
-            (f,) = evaluate([objective], system, {**self.given, wrt: moved})
-            if not is_finite(f):
-                raise NoValue
-            return f[0, 0]
-
-        self.directions = [self._drawn(rows, cols, 1.0)]
+        directions = [matrix(system, rows, cols, random, 1.0)]
         if full:
-            self.directions = [
+            directions = [
                 system.mat(rows, cols, [int(k == i) for k in range(rows * cols)])
                 for i in range(rows * cols)
             ]
+        return cls(asked, system, given, directions)
+
+    def _at(self, moved: Any) -> Any:
+        given = {**self.given, self.asked.wrt: moved}
+        (f,) = evaluate([self.asked.objective], self.system, given)
+        if not is_finite(f):
+            raise NoValue
+        return f[0, 0]
+
+    def _measure(self) -> None:
+        """Take the central differences, and what disagreement is measured by."""
+        system, start = self.system, self.given[self.asked.wrt]
+        step = system.arb(2) ** STEP
         self.slopes = [
-            (at(start + U * step) - at(start - U * step)) / (2 * step) for U in self.directions
+            (self._at(start + U * step) - self._at(start - U * step)) / (2 * step)
+            for U in self.directions
         ]
+        self.is_level = all(slope.contains(0) for slope in self.slopes)
         sizes = [abs(slope).abs_upper() for slope in self.slopes]
-        if all(slope.contains(0) for slope in self.slopes):
-            sizes = [at(start).abs_upper()]
+        if self.is_level:
+            sizes = [self._at(start).abs_upper()]
         self.size = max(sizes, key=lambda ball: ball.mid())
+
+    def beside(self, given: Given, random: Random) -> Point | None:
+        """Return a point of the same sizes with other values, None where f cannot be measured."""
+        start = given[self.asked.wrt]
+        with self.system.working():
+            direction = matrix(self.system, start.nrows(), start.ncols(), random, 1.0)
+        try:
+            return Point(self.asked, self.system, given, [direction])
+        except (Straddles, NoValue):
+            return None
 
     def says(self, answer: Expr) -> Label:
         """Compare an answer with the differences, direction by direction."""
@@ -102,7 +126,7 @@ class Point:
             except Straddles:
                 return "undecided"
             if not is_finite(value):
-                return "undecided"
+                return "undefined"
             entries, gaps = value.entries(), []
             for U, slope in zip(self.directions, self.slopes, strict=True):
                 products = (e * u for e, u in zip(entries, U.entries(), strict=True))
@@ -110,7 +134,14 @@ class Point:
             unit = system.arb(2)
             if any(gap > self.size * unit**APART for gap in gaps):
                 return "wrong"
+            if self.is_level and all(e.contains(0) and e.rad() < unit**EQUAL for e in entries):
+                return "right"
             return "right" if all(g <= self.size * unit**EQUAL for g in gaps) else "undecided"
+
+
+def matrix(system: BallArithmetic, rows: int, cols: int, random: Random, scale: float) -> Any:
+    """Return a matrix of normal deviates of some scale."""
+    return system.given([[scale * random.gauss(0, 1) for _ in range(cols)] for _ in range(rows)])
 
 
 def points_of(asked: Asked, random: Random) -> list[Point]:
@@ -121,7 +152,7 @@ def points_of(asked: Asked, random: Random) -> list[Point]:
     for sizes in islice(asked.sizes(random), 2 * wanted):
         try:
             full = len(found) < POINTS
-            found.append(Point(asked, sizes, random, full=full))
+            found.append(Point.drawn(asked, sizes, random, full=full))
         except (Straddles, NoValue):
             continue
         except NotAvailable:
@@ -134,14 +165,28 @@ def points_of(asked: Asked, random: Random) -> list[Point]:
 def label(points: Sequence[Point], answer: Expr, *, sure: bool) -> Label:
     """Return wrong where some point says so, right where all of them do.
 
-    A wrong change in a branch may show in a sliver that no point fell into. So what has branches is
-    only called right where it is `sure` that nothing but its form was changed.
+    What has branches is only called right where it is `sure` that nothing but its form was changed,
+    or where the points at its switches say so, too. "undefined" is an answer that has no value at
+    some points where the objective has a gradient, and is right at the others.
     """
+    said = said_by(points, answer)
+    if said != "right" or sure:
+        return said
+    if any(node.kink for point in points[:1] for node in postorder(answer, point.asked.objective)):
+        return said_by(at_switches(points, answer), answer, enough=0)
+    return "right"
+
+
+def said_by(points: Iterable[Point], answer: Expr, *, enough: int = POINTS - 1) -> Label:
+    """Return what points say together: undecided where too few of them can tell."""
+    counts: Counter[Label] = Counter()
     for point in points:
-        if (said := point.says(answer)) != "right":
-            return said
-    branching = any(node.kink for node in postorder(answer))
-    return "undecided" if branching and not sure else "right"
+        counts[point.says(answer)] += 1
+        if counts["wrong"]:
+            return "wrong"
+    if counts["undefined"]:
+        return "undefined"
+    return "right" if counts["right"] >= max(enough, counts["undecided"]) else "undecided"
 
 
 def variables_below(*roots: Expr) -> list[Symbol]:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 SHAPES = declarations(VARIABLES)
 PER_PROGRAM = 20
 LONGEST = 2000  #: characters of an answer that a person might hand in
-GOOD = {"right": "correct", "wrong": "wrong"}
+GOOD = {"right": "correct", "wrong": "wrong", "undefined": "wrong"}
 
 Row = dict[str, Any]
 
@@ -126,7 +126,7 @@ def report(found: list[Row]) -> None:
     print(f"{len(found)} programs, {len(each)} answers")
     for (labelled, verdict), count in sorted(counts.items()):
         print(f"  labelled {labelled:9} judged {verdict:12} {count:7}")
-    for verdict in GOOD.values():
+    for verdict in ("correct", "wrong"):
         times = [answer["ms"] for _, answer in each if answer["verdict"] == verdict]
         if times:
             print(f"  median ms, judged {verdict}: {statistics.median(times):.1f}")
