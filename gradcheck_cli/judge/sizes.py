@@ -19,7 +19,11 @@ from gradcheck_cli.expr import Expr, Symbol, postorder
 from gradcheck_cli.judge.branches import branches
 from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
+from gradcheck_cli.ops.eigenvalues import FAMILY
+from gradcheck_cli.ops.frechet import Frechet
+from gradcheck_cli.ops.matrix_functions import MatrixFunction
 from gradcheck_cli.ops.slices import Part
+from gradcheck_cli.ops.spectral import LargestPair, NuclearNorm, Polar, SpectralNorm
 from gradcheck_cli.ops.structure import Entry, Unit
 
 if TYPE_CHECKING:
@@ -27,7 +31,8 @@ if TYPE_CHECKING:
 
 SMALLEST = 3  #: at n = 1 a third of all mistakes are invisible; at n = 2 too many identities hold
 SPREAD = 9  #: how many numbers more than names there are to draw from
-NARROW = 3  #: the same where sizes are multiplied, as those of A ⊗ B are
+NARROW = 3  #: the same where sizes are multiplied, as those of A ⊗ B are, or matrices are dear
+DEAR = (MatrixFunction, Frechet, NuclearNorm, SpectralNorm, Polar, LargestPair, *FAMILY)
 TRIES = 400
 FEW = 6  #: names that are all even once and odd once, products of two of them told apart
 MANY = 24  #: more names than this, in a deep network say, share their numbers
@@ -41,6 +46,7 @@ class Demands(NamedTuple):
     above: tuple[tuple[Dim, int], ...]  #: an index, and the size that must exceed it
     tall: tuple[tuple[Dim, Dim], ...]  #: rows that must not be fewer than the columns
     counted: frozenset[str]  #: names that stand in the value, not as a shape only
+    dear: bool  #: is there something whose cost grows faster than that of products?
     more: int  #: how much wider than usual, so that not all units of some layer are off
 
     def met(self, sizes: Mapping[str, int]) -> bool:
@@ -97,7 +103,9 @@ def demands_of(nodes: Iterable[Expr]) -> Demands:
     counted: set[str] = set()
     above: list[tuple[Dim, int]] = []
     tall: list[tuple[Dim, Dim]] = []
+    dear = False
     for node in nodes:
+        dear = dear or isinstance(node, DEAR)
         dims.update(dict.fromkeys(node.shape))
         held = [name for dim in dims_in(node.data) for name in dim.names()]
         dims.update(dict.fromkeys(map(Dim.of, held)))
@@ -111,7 +119,10 @@ def demands_of(nodes: Iterable[Expr]) -> Demands:
         if isinstance(node, Symbol) and "tall" in node.data[1]:
             tall.append(node.shape)
     names = sorted({name for dim in dims for name in dim.names()})
-    return Demands(tuple(names), tuple(dims), tuple(above), tuple(tall), frozenset(counted), 0)
+    dear = dear or any(len(product) > 1 for dim in dims for product, _ in dim.terms)
+    return Demands(
+        tuple(names), tuple(dims), tuple(above), tuple(tall), frozenset(counted), dear, 0
+    )
 
 
 def _inside(part: Part) -> Iterator[tuple[Dim, int]]:
@@ -145,8 +156,7 @@ def _assignment(wanted: Demands, random: Random, other: dict[str, int]) -> dict[
 def _candidates(wanted: Demands, random: Random, attempt: int) -> list[int]:
     """Return distinct numbers, from a range that grows with the attempts."""
     count = min(len(wanted.names), MANY)
-    multiplied = any(len(names) > 1 for dim in wanted.dims for names, _ in dim.terms)
-    highest = SMALLEST + count + (NARROW if multiplied else SPREAD) + attempt // 20
+    highest = SMALLEST + count + (NARROW if wanted.dear else SPREAD) + attempt // 20
     return random.sample(range(SMALLEST, highest), count)
 
 

@@ -30,6 +30,7 @@ Label = Literal["right", "wrong", "undecided", "undefined"]
 
 BITS = 1000
 STEP = -240  #: the power of two of the step: its square is lost beside EQUAL
+FINER = 8  #: how much smaller the second step is
 EQUAL, APART = -300, -150  #: powers of two, of the largest entry of the difference
 SCALES = (1.0, 1.0, 4.0, 0.25, 16.0, 0.0625)  #: a variable's; drawn for each
 POINTS = 4  #: how many of them see every entry
@@ -94,18 +95,30 @@ class Point:
         return f[0, 0]
 
     def _measure(self) -> None:
-        """Take the central differences, and what disagreement is measured by."""
+        """Take the central differences, and what disagreement is measured by.
+
+        Of sin(cosh(x)) at large x no step is small: where a smaller one says something else,
+        nothing is known.
+        """
         system, start = self.system, self.given[self.asked.wrt]
-        step = system.arb(2) ** STEP
-        self.slopes = [
-            (self._at(start + U * step) - self._at(start - U * step)) / (2 * step)
-            for U in self.directions
-        ]
+        self.slopes = self._slopes(STEP)
         self.is_level = all(slope.contains(0) for slope in self.slopes)
         sizes = [abs(slope).abs_upper() for slope in self.slopes]
         if self.is_level:
             sizes = [self._at(start).abs_upper()]
         self.size = max(sizes, key=lambda ball: ball.mid())
+        allowed = self.size * system.arb(2) ** EQUAL
+        finer = zip(self.slopes, self._slopes(STEP - FINER), strict=True)
+        if not all(abs(one - other) <= allowed for one, other in finer):
+            raise NoValue
+
+    def _slopes(self, exponent: int) -> list[Any]:
+        """Return the central difference in each direction, the step being this power of two."""
+        start, step = self.given[self.asked.wrt], self.system.arb(2) ** exponent
+        return [
+            (self._at(start + U * step) - self._at(start - U * step)) / (2 * step)
+            for U in self.directions
+        ]
 
     def beside(self, given: Given, random: Random) -> Point | None:
         """Return a point of the same sizes with other values, None where f cannot be measured."""
