@@ -51,6 +51,7 @@ class Balls:
     undefined: int = 0  #: points at which the gradient is finite and the answer is not
     skipped: int = 0  #: points that were asked for, and given up
     unseen: list[Side] = field(default_factory=list)
+    idle: list[Expr] = field(default_factory=list)  #: products in the answer, 0 at all points
     counterexample: Counterexample | None = None
     spot: Spot | None = None  #: where the answer differs, or first was undefined
 
@@ -66,7 +67,7 @@ class Comparison:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.found = Balls("too few", unseen=list(case.sides))
+        self.found = Balls("too few", unseen=list(case.sides), idle=list(case.products))
         self.found.health = "confirmed" if case.vouched else "unknown"
         start = precision_for(case.problem.gradient, case.answer)
         self.precisions = [start, *(bits for bits in HIGHER if bits > start)]
@@ -101,8 +102,9 @@ class Comparison:
         self.found.kinks += state == "kink"
         result = self._compared(look)
         self.found.at_kink = result == "differ" and state == "kink"
-        if result == "equal" and self.found.unseen:
+        if result == "equal":
             self.found.unseen = [side for side in self.found.unseen if not look.shows(side)]
+            self.found.idle = [node for node in self.found.idle if not look.moves(node)]
         return result
 
     def _compared(self, look: Look) -> At:

@@ -6,6 +6,7 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from gradcheck_cli.algebra import Hadamard, MatMul, Scale
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.balls import BallArithmetic, is_finite
 from gradcheck_cli.expr import Expr, depends_on, postorder
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.judge.problem import Problem
 
 
+PRODUCTS = (Hadamard, MatMul, Scale)
 Missing = Literal["kink", "undefined"]  #: why there is no difference quotient
 
 
@@ -64,9 +66,26 @@ class Case:
     @cached_property
     def partial(self) -> bool:
         """Whether the answer may be undefined where the gradient is not."""
+        return any(node.needs() not in HARMLESS for node in self.own)
+
+    @cached_property
+    def own(self) -> list[Expr]:
+        """The nodes of the answer that are neither the objective's nor the gradient's."""
         given = set(postorder(self.problem.objective, self.problem.gradient))
-        own = (node for node in postorder(self.answer) if node not in given)
-        return any(node.needs() not in HARMLESS for node in own)
+        return [node for node in postorder(self.answer) if node not in given]
+
+    @cached_property
+    def products(self) -> list[Expr]:
+        """The answer's own products of what may be 0 in a region, as 1[x > 2] 1[y > 3]."""
+        switching: set[Expr] = set()
+        for node in postorder(self.answer):
+            if node.kink or not switching.isdisjoint(node.args):
+                switching.add(node)
+        return [
+            node
+            for node in self.own
+            if isinstance(node, PRODUCTS) and sum(arg in switching for arg in node.args) > 1
+        ]
 
     @cached_property
     def piecewise(self) -> bool:
@@ -211,6 +230,10 @@ class Look:
             side == 0 or (isinstance(side, tuple) and len(side) > 1)
             for side in self.system.decisions
         )
+
+    def moves(self, node: Expr) -> bool:
+        """Tell whether some entry is surely not 0."""
+        return not all(entry.contains(0) for entry in self.value(node).entries())
 
     def shows(self, side: Side) -> bool:
         """Tell whether some entry of a branch is surely on this side."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Rows = Sequence[Sequence[Exact]]
 
 TRIED = 3  #: attempts before other habits are tried below a logarithm
+FREE = frozenset({"tall", "nonzero"})  #: properties with which an entry may have either sign
 GRID = 2**6  #: one over the grid on which orthogonal matrices have their parameters
 FINEST = 53  #: bits of the entries of a direction
 
@@ -41,12 +42,18 @@ class Spots:
         self.delicate = below_partial(case.problem.objective)
 
     def spot(
-        self, sizes: Mapping[str, int], scale: float = 1.0, *, some: bool = False, attempt: int = 0
+        self,
+        sizes: Mapping[str, int],
+        scale: float = 1.0,
+        *,
+        some: bool = False,
+        sign: int = 0,
+        attempt: int = 0,
     ) -> Spot:
         """Return a point, its variables multiplied by `scale` where their properties allow it.
 
-        With `some`, each variable only perhaps. Later attempts try other habits for the variables
-        below a logarithm.
+        With `some`, each variable only perhaps. With a `sign`, entries that may have any have this
+        one. Later attempts try other habits for the variables below a logarithm.
         """
         values: dict[Expr, Rows] = {}
         for symbol in self.symbols:
@@ -56,6 +63,8 @@ class Spots:
                 values[symbol] = orthogonal(self.rng, rows, cols)
                 continue
             value = draw(self.rng, (1, rows, cols), properties)[0]
+            if sign and properties <= FREE:
+                value = sign * abs(value)
             if scale != 1 and scalable(properties) and not (some and self.rng.random() < 0.5):
                 value = scale * value  # a power of two: nothing is rounded
             values[symbol] = value.tolist()

@@ -8,7 +8,7 @@ being counted. No magnitude of the answer ever widens what it is allowed.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.judge.ball_comparison import ENOUGH, Balls, Comparison, precision_for
@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from gradcheck_cli.judge.problem import Problem
 
     Sizes = Mapping[str, int]
-    Planned = tuple[Sizes, float, bool]  #: sizes, scale, stretch only some of the variables
+    #: Sizes, scale, whether only some of the variables are stretched, the sign of free entries.
+    Planned = tuple[Sizes, float, bool, int]
 
 TRIES = 16  #: of another point where one cannot be used
 SKIPS = 12  #: points given up before balls are
 MORE = 12  #: ordinary points for an answer that may be undefined at some
 FEW = 6  #: points at each of the smallest sizes, where there are branches
 LADDER = (8.0, 2.0**7, 2.0**14, 2.0**24, 2.0**-10, 2.0**-40, 2.0**-60, 1.0)
+ONE_SIGNED = (1.0, 2.0**14)  #: scales at which free entries are all positive, and all negative
 
 __all__ = ["Balls", "balls", "shown_in_small"]
 
@@ -106,24 +108,28 @@ class _Judge:
 
     def _base(self) -> Iterator[Planned]:
         first, second = self.size_sets[0], self.size_sets[min(1, len(self.size_sets) - 1)]
-        yield from ((sizes, 1.0, False) for sizes in self.size_sets)
-        yield from ((first, 2.0**-20, False), (second, 2.0**7, False))
-        yield from ((first, 4.0, False), (second, 0.25, False))
+        yield from ((sizes, 1.0, False, 0) for sizes in self.size_sets)
+        yield from ((first, 2.0**-20, False, 0), (second, 2.0**7, False, 0))
+        yield from ((first, 4.0, False, 0), (second, 0.25, False, 0))
 
     def _ladder(self, *, hunt: bool) -> Iterator[Planned]:
         """Yield every rung at every size, some variables staying behind from the second size on."""
         for scale in LADDER:
             for number, sizes in enumerate(self.size_sets):
-                if not hunt and not self.found.unseen and self.found.alive:
+                if not hunt and not self.found.unseen and not self.found.idle and self.found.alive:
                     return
-                yield sizes, scale, number > 0
+                yield sizes, scale, number > 0, 0
+        if self.found.unseen or self.found.idle:  # that min(w) is positive, say, among many entries
+            for scale, sign in product(ONE_SIGNED, (1, -1)):
+                for number, sizes in enumerate(self.size_sets):
+                    yield sizes, scale, number > 0, sign
 
     def _more(self) -> Iterator[Planned]:
         """Yield a few more ordinary points, for an answer that may be undefined at some."""
         everywhere = (sizes for _ in range(MORE) for sizes in self.size_sets)
         for sizes in islice(everywhere, MORE):
             if self.case.partial or self.found.undefined or self.found.points < ENOUGH:
-                yield sizes, 1.0, False
+                yield sizes, 1.0, False, 0
 
     def _differs_in_small(self) -> bool:
         """Look at small sizes, where few entries take every side of all branches together.
@@ -156,9 +162,9 @@ class _Judge:
         """
         if self.skips >= (SKIPS if self.found.points else ENOUGH):
             return False
-        sizes, scale, some = planned
+        sizes, scale, some, sign = planned
         for attempt in range(TRIES):
-            spot = self.spots.spot(sizes, scale, some=some, attempt=attempt)
+            spot = self.spots.spot(sizes, scale, some=some, sign=sign, attempt=attempt)
             kinks = attempt + 1 >= self.patience
             result = self._at(spot, kinks=kinks)
             if result not in ("unusable", "kink"):

@@ -8,6 +8,7 @@ from gradcheck_cli.judge.evidence import Finding
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
+    from gradcheck_cli.expr import Expr
     from gradcheck_cli.judge.branches import Branch
     from gradcheck_cli.judge.measured import Measured
     from gradcheck_cli.judge.points import Points
@@ -19,6 +20,16 @@ def covered(points: Points, one: Measured) -> Finding:
         if not (flags & one.judged).any():
             return never_seen(branch, on=on)
     return Finding("coverage", "agrees")
+
+
+def always_idle(product: Expr) -> Finding:
+    """Return the finding for a product in the answer that was 0 wherever it was looked at."""
+    reason = say(
+        "always-idle",
+        "{product} was 0 at every point that was tried, so what it adds was never tested",
+        product=str(product),
+    )
+    return Finding("coverage", "abstains", reason)
 
 
 def never_seen(branch: Branch, on: bool) -> Finding:

@@ -121,7 +121,7 @@ def _posdef(values: Numbers, *, symmetric: bool) -> Numbers:
 def _turn_determinants(values: Numbers, *, symmetric: bool) -> None:
     """Make every determinant positive: swap two columns, or turn the lowest eigenvalue's sign."""
     negative = np.linalg.det(values) < 0
-    if not symmetric:
+    if not symmetric and values.shape[1] > 1:
         values[negative, :, :2] = values[negative, :, 1::-1]
         return
     sizes, vectors = np.linalg.eigh(values[negative])
@@ -149,7 +149,7 @@ def _one_hot(rng: np.random.Generator, shape: tuple[int, int, int]) -> Numbers:
 def _simplex(rng: np.random.Generator, shape: tuple[int, int, int]) -> Numbers:
     """Return positive entries that sum to 1 exactly: a vector's all, a matrix's row by row."""
     batch, rows, cols = shape
-    if cols == 1:
+    if cols == 1 < rows:
         return _simplex(rng, (batch, 1, rows)).swapaxes(1, 2).copy()
     weights = rng.uniform(0.2, 1.0, shape)
     parts: Numbers = np.floor(weights / weights.sum(axis=2, keepdims=True) * 2**20) / 2**20

@@ -7,9 +7,11 @@ to the switch, along a line between two drawn points, until one lies between the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import cycle, islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.evaluate.balls_decisions import Straddles
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
@@ -19,6 +21,7 @@ from gradcheck_cli.judge.ball_look import Case, Look
 from gradcheck_cli.judge.ball_points import Spot, Spots, exact_rows
 from gradcheck_cli.judge.balls import Balls, shown_in_small
 from gradcheck_cli.judge.counterexample import refuted
+from gradcheck_cli.judge.work import steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,11 +33,16 @@ if TYPE_CHECKING:
 
     Decision = int | tuple[int, ...]  #: a sign, or which entries are the largest
 
-MOST = 6  #: nodes that are looked at
+MOST = 24  #: nodes that are looked at
 STOPS = frozenset({16, 32, 64, 128, 240})  #: halvings of the line after which answers are compared
 SCALES = (1.0, 1.0, 1.0, 2.0**14, 2.0**-14, 2.0**40, 2.0**-40)  #: of a line's other end
 LINES = 6 * len(SCALES)  #: until enough of them cross a switch
 CROSSINGS = 8  #: places where a node switches: x y does so by x and by y, max(u) by any two entries
+#: Steps, as `work` counts them, for all nodes together: half for lines, half for crossings. What
+#: costs more is looked at in fewer places, or in none.
+BUDGET = 20_000_000
+GIVEN = 80  #: of them for an exact entry of a variable
+POINT = 500  #: and for a point as such
 #: Properties that a line between two points keeps, or misses at single points only.
 KEPT = frozenset(
     {"symmetric", "diagonal", "tall", "invertible", "nonzero", "posdef", "simplex"}
@@ -52,14 +60,16 @@ def beside_edges(  # noqa: PLR0913 -- what is judged, and what was found
 ) -> Exact:
     """Return what the exact judges found, with what balls say beside the edges of masks.
 
-    Only where balls saw no difference and residues do not tell, anything is looked at.
+    Only where balls saw no difference, anything is looked at. That residues saw none is no reason
+    not to: to them a mask is a coin, and those of 1[x > 2] 1[x < 2 + 10⁻⁷] fall alike too often.
     """
-    if exact.balls is None or exact.balls.word != "equal" or exact.modular.word == "equal":
+    if exact.balls is None or exact.balls.word != "equal":
         return exact
     case = Case(problem, answer.T if turned else answer)
-    for node in islice(_apart(case), MOST):
+    nodes = list(islice(_apart(case), MOST))
+    for node in nodes:
         try:
-            shown = _between_masks(case, node, sizes[0], seed)
+            shown = _between_masks(case, node, sizes[0], seed, BUDGET // (2 * len(nodes)))
         except NotAvailable:
             return exact
         if shown:
@@ -83,24 +93,41 @@ def _switching(*roots: Expr) -> dict[Expr, Expr]:
 
 
 def _between_masks(
-    case: Case, node: Expr, sizes: Mapping[str, int], seed: int
+    case: Case, node: Expr, sizes: Mapping[str, int], seed: int, steps: int
 ) -> Counterexample | None:
-    """Return a point near where a node switches at which the answer is not the gradient."""
+    """Return a point near where a node switches at which the answer is not the gradient.
+
+    Lines are drawn for so many steps, and crossings looked at for as many.
+    """
+    once, crossing = _costs(case, node, sizes)
     spots = Spots(case, seed)
     precision = precision_for(case.problem.gradient, case.answer)
     moving = [symbol for symbol in case.symbols if _kept(case, symbol)]
     choices = [moving, *([symbol] for symbol in moving if len(moving) > 1)]
-    drawn = islice(zip(cycle(SCALES), cycle(choices), strict=False), LINES)
+    affordable = min(LINES, steps // (2 * once))
+    drawn = islice(zip(cycle(SCALES), cycle(choices), strict=False), affordable)
     lines = (
         _Line(case, node, spots.spot(sizes), spots.spot(sizes, scale), moved, precision)
         for scale, moved in drawn
     )
     crossed = ((line, k) for line in lines if (k := line.crossing()) is not None)
-    beside = (line.refuted_beside(k) for line, k in islice(crossed, CROSSINGS))
+    beside = (
+        line.refuted_beside(k) for line, k in islice(crossed, min(CROSSINGS, steps // crossing))
+    )
     return next(filter(None, beside), None)
 
 
-class _Line(NamedTuple):
+def _costs(case: Case, node: Expr, sizes: Mapping[str, int]) -> tuple[int, int]:
+    """Return the steps of deciding at one point, and of looking at a crossing."""
+    entries = sum(s.shape[0].at(sizes) * s.shape[1].at(sizes) for s in case.symbols)
+    given = POINT + GIVEN * entries
+    once = given + steps_of(postorder(node), sizes)
+    whole = given + steps_of(postorder(*case.roots), sizes)
+    return once, max(STOPS) * once + 2 * len(STOPS) * whole
+
+
+@dataclass(frozen=True)
+class _Line:
     """The points between two, and a node that switches there."""
 
     case: Case
@@ -134,14 +161,22 @@ class _Line(NamedTuple):
 
     def at(self, t: Fraction) -> Spot:
         """Return the point so far along."""
-        values = dict(self.start.values)
+        moved: dict[Expr, list[list[Fraction]]] = {
+            symbol: [[a + t * step for a, step in row] for row in rows]
+            for symbol, rows in self._steps.items()
+        }
+        return Spot(self.start.sizes, {**self.start.values, **moved}, self.end.scale)
+
+    @cached_property
+    def _steps(self) -> dict[Expr, list[list[tuple[Fraction, Fraction]]]]:
+        """Of every variable that moves: each entry at the start, and how far it goes."""
+        found = {}
         for symbol in self.moved:
-            ends = exact_rows(values[symbol]), exact_rows(self.end.values[symbol])
-            values[symbol] = [
-                [a + t * (b - a) for a, b in zip(*rows, strict=True)]
-                for rows in zip(*ends, strict=True)
+            ends = exact_rows(self.start.values[symbol]), exact_rows(self.end.values[symbol])
+            found[symbol] = [
+                [(a, b - a) for a, b in zip(*rows, strict=True)] for rows in zip(*ends, strict=True)
             ]
-        return Spot(self.start.sizes, values, self.end.scale)
+        return found
 
     def decided(self, spot: Spot) -> Sequence[Decision]:
         """Return what the node decides, entry by entry; nothing where that is not sure."""

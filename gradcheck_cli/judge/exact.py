@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.judge.balls import Balls, balls, shown_in_small
 from gradcheck_cli.judge.branches import branches, sides_to_see
-from gradcheck_cli.judge.coverage import never_seen
+from gradcheck_cli.judge.coverage import always_idle, never_seen
 from gradcheck_cli.judge.evidence import Finding
 from gradcheck_cli.judge.modular import Modular, modular, modular_health
 from gradcheck_cli.judge.sizes import size_sets
@@ -60,6 +60,9 @@ class Exact(NamedTuple):
         return [Finding("health", "abstains", _always())] if self.balls.by_convention else []
 
     def _of_modular(self) -> Finding:
+        if self.modular.word == "equal" and self.balls is not None and self.balls.idle:
+            # To residues a mask is a coin: of five that are multiplied, all fall alike too seldom.
+            return always_idle(self.balls.idle[0])._replace(judge="modular")
         words: dict[str, Says] = {"equal": "agrees", "differ": "differs", "abstains": "abstains"}
         if self.modular.word == "differ" and not self.modular.is_proof and self.ordered:
             return Finding("modular", "abstains", _no_order())
@@ -80,7 +83,9 @@ class Exact(NamedTuple):
         found = [Finding("balls", says, _why_open(self.balls) if says == "abstains" else "")]
         if says == "agrees":
             unseen = next(iter(self.balls.unseen), None)
-            found.append(never_seen(*unseen) if unseen else Finding("coverage", "agrees"))
+            idle = next(iter(self.balls.idle), None)
+            seen = always_idle(idle) if idle else Finding("coverage", "agrees")
+            found.append(never_seen(*unseen) if unseen else seen)
         return found
 
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 SMALLEST = 3  #: at n = 1 a third of all mistakes are invisible; at n = 2 too many identities hold
 SPREAD = 9  #: how many numbers more than names there are to draw from
 NARROW = 3  #: the same where sizes are multiplied, as those of A ⊗ B are, or matrices are dear
-DEAR = (MatrixFunction, Frechet, NuclearNorm, SpectralNorm, Polar, LargestPair, *FAMILY)
+SINGULAR: tuple[type[Expr], ...] = (NuclearNorm, SpectralNorm, Polar, LargestPair)
+DEAR: tuple[type[Expr], ...] = (MatrixFunction, Frechet, *SINGULAR, *FAMILY)
 TRIES = 400
 FEW = 6  #: names that are all even once and odd once, products of two of them told apart
 MANY = 24  #: more names than this, in a deep network say, share their numbers

@@ -59,11 +59,17 @@ class SmallPoints:
     def _looks(self) -> Iterator[Look]:
         """Yield the points where the gradient has a value, away from all kinks."""
         case = Case(self.problem, self.problem.gradient)
-        for spot in small_spots(case, ONCE):
-            look = Look(case, spot, self.precision)
-            with look.system.working():
-                try:
-                    if is_finite(look.gradient) and not look.at_kink():
-                        yield look
-                except Straddles:
-                    continue
+        looks = (Look(case, spot, self.precision) for spot in small_spots(case, ONCE))
+        yield from filter(_serves, looks)
+
+
+def _serves(look: Look) -> bool:
+    """Tell whether the gradient has a value here, away from all kinks.
+
+    A generator that waits inside `working` would leave its precision to others, and take theirs.
+    """
+    with look.system.working():
+        try:
+            return is_finite(look.gradient) and not look.at_kink()
+        except Straddles:
+            return False

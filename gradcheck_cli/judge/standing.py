@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from gradcheck_cli.errors import LimitError
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Symbol, postorder
 from gradcheck_cli.judge.balls import Balls, balls
@@ -114,18 +115,18 @@ class Standing:
 def standing_of(problem: Problem, settings: Settings) -> Standing | None:
     """Return what is known of a problem; None where something has to be looked at harder.
 
-    That is where its points tell little, or the trusted ways do not agree. LimitError is raised
-    where the problem is too large.
+    That is where its points tell little, the trusted ways do not agree, or it is too large in these
+    sizes, which it need not be in those that an answer's seed gives.
     """
     return _standing(problem, replace(settings, seed=ONCE, layout="denominator"))
 
 
 @lru_cache(maxsize=KEPT)
 def _standing(problem: Problem, settings: Settings) -> Standing | None:
-    drawn = sample(problem, problem.gradient, settings.seed, settings.points, settings.dtype)
     try:
+        drawn = sample(problem, problem.gradient, settings.seed, settings.points, settings.dtype)
         sets = trusted(problem, drawn.sets, settings)
-    except NotAvailable:
+    except (LimitError, NotAvailable):
         return None
     standing = Standing(problem, sets, drawn.notes)
     return standing if _in_order(problem, standing) else None

@@ -47,7 +47,7 @@ class Text:
 
     def differential(self, node: Piece) -> Piece:
         node = node.loose or node
-        text = node.text if node.text.startswith("‖") else node.within(ATOM)
+        text = node.within(POSTFIX if node.text.startswith("‖") else ATOM)  # d‖X‖^2
         gap = " " if text[0].isalpha() and not text.replace("_", "").isalnum() else ""
         return Piece(f"d{gap}{text}", ATOM, self)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import ShapeError, UnsupportedError
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.alike import ACCENTS
 from gradcheck_cli.syntax.fields import Indices
 from gradcheck_cli.syntax.indices import indices_of
 from gradcheck_cli.syntax.summands import ROWS, Summand
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from gradcheck_cli.syntax.statements import Statement
     from gradcheck_cli.syntax.tree import Tree
 
-_LABEL = re.compile(r"(?P<base>[^\W\d_][A-Za-z0-9]*)_(?P<letters>[a-z]{1,2})")
+_HATS = "|".join(ACCENTS)
+_LABEL = re.compile(rf"(?P<base>[^\W\d_][A-Za-z0-9]*(?:_(?:{_HATS}))?)_(?P<letters>[a-z]{{1,2}})")
+_COMMAND = re.compile(r"\\[A-Za-z]+|[^\s\\{}_]+")
 _SIGNS = r"(?:\s*_\s*\{?|\s*\^\s*\{\s*[(\[]|\[)\s*"  # before an index: _, _{, ^{(, [
 
 
@@ -46,11 +49,20 @@ def _indexed(
     if not all(_stands_below(letter, source, statement) for letter in letters):
         return statement
     others = [other for other in found if other is not statement]
-    if not any(_uses(base, len(letters), source, other, known) for other in others):
+    name = _spellings(base, source, statement)
+    if not any(_uses(name, len(letters), source, other, known) for other in others):
         return statement
-    if _is_recurrence(base, letters, source, statement):
+    if _is_recurrence(name, letters, source, statement):
         raise _recurrence(base, letters, statement)
     return statement._replace(label=base, indices=tuple(letters))
+
+
+def _spellings(base: str, source: str, statement: Statement) -> str:
+    r"""Return a pattern of the name as it is called and as it was typed: \hat y is \hat{y}, too."""
+    typed = re.split(r"[_^](?![^_]*_)", source[slice(*statement.label_span)])[0]
+    parts = (re.escape(part) for part in _COMMAND.findall(typed))
+    between = r"[{\s]*"
+    return f"(?:{re.escape(base)}|{between.join(parts)})"
 
 
 def _stands_below(letter: str, source: str, statement: Statement) -> bool:
@@ -61,16 +73,16 @@ def _stands_below(letter: str, source: str, statement: Statement) -> bool:
     return below.search(source, *statement.body) is not None
 
 
-def _uses(base: str, count: int, source: str, statement: Statement, known: Collection[str]) -> bool:
+def _uses(name: str, count: int, source: str, statement: Statement, known: Collection[str]) -> bool:
     """Has the formula the name with as many indices of its sums below it?"""
     bound = indices_of(source, *statement.body, known)
     letters = rf"(?:[{''.join(sorted(bound))}]\s*,?\s*){{{count}}}" if bound else "(?!)"
-    name = re.compile(rf"(?<![A-Za-z]){base}\s*\}}?{_SIGNS}{letters}(?![A-Za-z])")
-    return name.search(source, *statement.body) is not None
+    below = re.compile(rf"(?<![A-Za-z]){name}\s*\}}?{_SIGNS}{letters}(?![A-Za-z])")
+    return below.search(source, *statement.body) is not None
 
 
-def _is_recurrence(base: str, letters: str, source: str, statement: Statement) -> bool:
-    shifted = re.compile(rf"(?<![A-Za-z]){base}\s*_\s*\{{?\s*[{letters}]\s*[-+−]")
+def _is_recurrence(name: str, letters: str, source: str, statement: Statement) -> bool:
+    shifted = re.compile(rf"(?<![A-Za-z]){name}\s*\}}?\s*_\s*\{{?\s*[{letters}]\s*[-+−]")
     return shifted.search(source, *statement.body) is not None
 
 

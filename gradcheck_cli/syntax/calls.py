@@ -50,7 +50,8 @@ def function(parser: Parser) -> Tree:
         rest = parser.expression(PRODUCT)
         factors = rest.args if rest.head == "juxt" else (rest,)
         operand = Tree("juxt", (operand, *factors), span=(operand.span[0], rest.span[1]))
-    if token.text != "√" and parser.starts_operand():
+    is_root = token.text == "√" or parser.source.startswith("\\sqrt", token.span[0])
+    if not is_root and parser.starts_operand():
         _check_alone(parser, name, operand)
     span = token.span[0], operand.span[1]
     return Tree("call", (operand,), span=span, value=(name, ()), marks=(token.span,))

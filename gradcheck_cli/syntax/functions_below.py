@@ -16,6 +16,7 @@ from gradcheck_cli.ops.elementwise import Abs
 from gradcheck_cli.syntax import distances, outer, refusals, rows
 from gradcheck_cli.syntax.calls import TRACES
 from gradcheck_cli.syntax.fields import Field, NotRead
+from gradcheck_cli.syntax.norms import LARGEST
 from gradcheck_cli.syntax.tree import Tree
 from gradcheck_cli.syntax.typed import Typed, constant
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _PAIRS = ("max", "min")  #: entry by entry with two arguments
 _ALONG = ("sum", "mean", "std", "max", "min")  #: of all entries of a vector
+_OF_ABSOLUTES = {"1": "sum", **dict.fromkeys(LARGEST, "max")}  #: norms by their index
 
 
 def entrywise(summand: Summand, tree: Tree, over: tuple[Tree, ...] = ()) -> Field:
@@ -73,12 +75,15 @@ def called(summand: Summand, tree: Tree) -> Field:
         return outer.trace(summand.indices, field)
     if field is None or field.kind not in rows.TURNED or not _takes_axis(name) or tree.value[1]:
         raise refusals.not_entrywise(name, tree)
-    along = Tree(
-        "call", tree.args, span=tree.span, value=(name, (("axis", "1"),)), marks=tree.marks
-    )
-    read = {id(tree.args[0]): summand.indices.rows(field)}
-    part = type(summand.elaborator)(summand.scope, read).part(along)
+    part = _of_rows(summand, name, tree, summand.indices.rows(field))
     return Field(field.over, part, "scalar" if part.flat else field.kind)
+
+
+def _of_rows(summand: Summand, name: str, tree: Tree, rows_of: Typed) -> Typed:
+    """Return what a function makes of every row."""
+    value = (name, (("axis", "1"),))
+    along = Tree("call", tree.args, span=tree.span, value=value, marks=tree.marks)
+    return type(summand.elaborator)(summand.scope, {id(tree.args[0]): rows_of}).part(along)
 
 
 def _takes_axis(name: str) -> bool:
@@ -99,7 +104,7 @@ def _is_entrywise(summand: Summand, name: str, count: int) -> bool:
 def power(summand: Summand, tree: Tree) -> Field:
     """Return a power of every entry, or the square of a vector's norm."""
     base, exponent = tree.args
-    is_norm = base.bare.head == "norm"
+    is_norm = base.bare.head == "norm" and base.bare.value not in _OF_ABSOLUTES
     if base.bare.head == "name" and base.bare.value == "e" and "e" not in summand.scope.parts:
         call = Tree("call", (exponent,), span=tree.span, value=("exp", ()), marks=tree.marks)
         return entrywise(summand, call)
@@ -116,6 +121,8 @@ def power(summand: Summand, tree: Tree) -> Field:
 
 def norm(summand: Summand, tree: Tree) -> Field:
     """Return the norm of a vector x_i, for every i."""
+    if tree.head == "norm" and tree.value in _OF_ABSOLUTES:
+        return _norm_of_absolutes(summand, tree)
     squared = distances.squared(summand, tree.args[0])
     squares = squared.part
     root = Typed(
@@ -125,6 +132,18 @@ def norm(summand: Summand, tree: Tree) -> Field:
         flat=squares.flat,
     )
     return Field(squared.over, root)
+
+
+def _norm_of_absolutes(summand: Summand, tree: Tree) -> Field:
+    """Return ‖x_i‖_1 or ‖x_i‖_∞ for every i."""
+    field = summand.field(tree.args[0])
+    if field.kind == "scalar":
+        return absolute(summand, tree)
+    if field.kind not in rows.TURNED:
+        raise NotRead
+    whole = summand.indices.rows(field)
+    absolutes = Typed(whole.shape, lambda: Abs.of(whole.build()), tree.span)
+    return Field(field.over, _of_rows(summand, _OF_ABSOLUTES[tree.value], tree, absolutes))
 
 
 def absolute(summand: Summand, tree: Tree) -> Field:

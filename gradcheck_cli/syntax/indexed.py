@@ -50,8 +50,13 @@ def summation(parser: Parser) -> Tree:
 
 
 def _with_terms(parser: Parser, summand: Tree, over: Over) -> Tree:
-    """Summand := product { ('+' | '-') term with an index of this sum }"""
-    count = 0 if summand.head == "summation" else terms_behind(parser, over.indices)
+    """Summand := product { ('+' | '-') term with an index of this sum }
+
+    As the argument of a function without brackets it ends there: log ∑_j e^{z_j} - z_i.
+    """
+    is_argument = bool(parser.open) and parser.open[-1].kind == "function"
+    ends = is_argument or summand.head == "summation"
+    count = 0 if ends else terms_behind(parser, over.indices)
     if not count:
         return summand
     for _ in range(count):

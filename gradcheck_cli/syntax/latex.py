@@ -58,7 +58,8 @@ def command(source: str, at: int, end: int, words: Vocabulary) -> list[Token]:
     if found := constant(source, at, end, words) or _sign(source, at, end, words):
         return found
     if name := name_at(source, at, end):
-        check_no_distribution(source, at, end)
+        if not words.knows(name.word):
+            check_no_distribution(source, at, end)
         return named(source, at, end, name, words)
     word, _ = command_at(source, at)
     span = at, at + 1 + len(word)

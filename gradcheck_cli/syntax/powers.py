@@ -17,6 +17,7 @@ from gradcheck_cli.ops.matrix_exponentials import Expm, Sqrtm
 from gradcheck_cli.ops.matrix_powers import EntryPower, MatrixPower
 from gradcheck_cli.syntax.constant_bases import constant_power
 from gradcheck_cli.syntax.exponents import exponent
+from gradcheck_cli.syntax.solving import note_solved
 from gradcheck_cli.syntax.typed import Typed
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def power(elaborator: Elaborator, tree: Tree) -> Typed:
     if found := constant_power(elaborator, tree):
         return found
     part, p = elaborator.part(base), exponent(elaborator, above)
+    if tree.marks and elaborator.text(tree.marks[0]) == "\\":
+        note_solved(elaborator, base)
     if part.is_scalar:
         return Typed(SCALAR, lambda: _each(elaborator, part, p), tree.span)
     if not elaborator.sizes.unify(*part.shape):

@@ -11,6 +11,7 @@ from gradcheck_cli.dims import ONE, SCALAR
 from gradcheck_cli.errors import GradcheckError, ParseError, ShapeError
 from gradcheck_cli.expr import Ones
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.solving import colon_of_scalars
 from gradcheck_cli.syntax.typed import Typed, constant
 
 if TYPE_CHECKING:
@@ -167,6 +168,8 @@ def _divisor_length(elaborator: Elaborator, factors: list[Typed]) -> int:
 def inner(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return the inner product ⟨A, B⟩."""
     left, right = map(elaborator.part, tree.args)
+    if right.is_scalar and tree.marks and elaborator.text(tree.marks[0]) == ":":
+        raise colon_of_scalars(tree.marks[0])
     if not elaborator.sizes.unify_shapes(left.shape, right.shape):
         raise ShapeError(
             say(

@@ -12,6 +12,7 @@ from gradcheck_cli.syntax.tree import Tree
 
 if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
+    from gradcheck_cli.syntax.elaborate import Elaborator
     from gradcheck_cli.syntax.lexer import Token
 
 _OPERAND_BEFORE = r"[\w)\]'’ᵀ][ \t]*"
@@ -57,6 +58,14 @@ def solved(left: Tree, token: Token, right: Tree) -> Tree:
     return Tree("star", (inverse, right), span=whole, marks=(token.span,))
 
 
+def note_solved(elaborator: Elaborator, left: Tree) -> None:
+    r"""Say that a backslash is MATLAB's, as LaTeX's \ before a space is one more space."""
+    A = elaborator.text(left.span)
+    elaborator.scope.note(
+        say("read-as-solved", "{A} \\ b is read as the inverse of {A} times b, as in MATLAB", A=A)
+    )
+
+
 def double_dot(left: Tree, token: Token, right: Tree) -> Tree:
     """Return the tree of A : B, the sum of the products of the entries: the inner product."""
     if "number" in {left.head, right.head}:
@@ -67,6 +76,15 @@ def double_dot(left: Tree, token: Token, right: Tree) -> Tree:
         )
     span = left.span[0], right.span[1]
     return Tree("inner", (left, right), span=span, marks=(token.span,))
+
+
+def colon_of_scalars(span: Span) -> ParseError:
+    """Return the error for f: x^T x, which would be f times xᵀ x."""
+    return ParseError(
+        say("colon-of-scalars", "A : B is the inner product of two matrices, not of two numbers"),
+        span=span,
+        hint=say("colon-of-scalars-hint", "write f = ... for a definition, a b for a product"),
+    )
 
 
 def kronecker(left: Tree, token: Token, right: Tree) -> Tree:

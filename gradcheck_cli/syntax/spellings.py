@@ -58,7 +58,7 @@ def printed_length(word: str, source: str, at: int, words: Vocabulary) -> int:
     One letter stands below another there. 0 where the run is one name.
     """
     match = _SUBSCRIPT_AND_LETTERS.fullmatch(word)
-    if match is None or "\\" not in source[max(0, at - 1000) : at + 1000]:
+    if match is None or "\\" not in source[max(0, at - 1000) : at + 1000] or words.knows(word):
         return 0
     if match[1] in words.indices:
         return 3
@@ -66,4 +66,4 @@ def printed_length(word: str, source: str, at: int, words: Vocabulary) -> int:
     letter = match[2]
     is_name = re.search(rf"(?<![\w\\]){letter}(?!\w)", text) is not None
     is_capital = match[1].isupper() and len(letter) == 1 and letter.islower()
-    return 3 if is_capital and is_name and not words.knows(word) else 0
+    return 3 if is_capital and is_name else 0

@@ -16,6 +16,7 @@ from gradcheck_cli.algebra import Scale
 from gradcheck_cli.dims import ONE, Dim
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.expr import Expr, Number, Symbol
+from gradcheck_cli.judge import check
 from gradcheck_cli.judge.ball_look import Case
 from gradcheck_cli.judge.ball_points import Spots
 from gradcheck_cli.judge.balls import Balls, balls, shown_in_small
@@ -312,3 +313,10 @@ def test_demands_are_met_by_the_small_sizes() -> None:
     assert demands(problem.objective).above
     small = smallest(Case(problem, value), 0, 512)
     assert small is None or small.sizes["n"] > Dim.of(3).at({})
+
+
+def test_a_side_that_many_entries_have_to_take_together_is_seen() -> None:
+    """That all entries of w are large is seen at no point drawn freely."""
+    program = parse("min(1, min(w)) sin(x)", ["w: n", "x:"])
+    words = [check(program, "x", "min(1, min(w)) cos(x)", seed=seed).verdict for seed in range(6)]
+    assert words == ["correct"] * 6

@@ -57,6 +57,11 @@ def test_the_property_holds(name: str) -> None:
     assert LAWS[name](_drawn(name))
 
 
+@pytest.mark.parametrize("name", ["symmetric", "posdef", "det_positive", "onehot_rows", "simplex"])
+def test_the_property_holds_of_a_single_entry(name: str) -> None:
+    assert LAWS[name](_drawn(name, shape=(50, 1, 1)))
+
+
 def test_properties_combine() -> None:
     both = _drawn("posdef", "symmetric")
     assert _symmetric(both)

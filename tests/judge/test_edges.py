@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
 import pytest
 
-from gradcheck_cli.judge import check
+from gradcheck_cli.judge import check, edges
 from gradcheck_cli.syntax import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradcheck_cli.judge.ball_points import Spot
+    from gradcheck_cli.judge.edges import Decision
 
 SCALARS = ["c:", "x:", "y:"]
 LAYER = ["X: n d", "w: d", "u: n"]
@@ -21,6 +30,11 @@ SLIVERS = [
     ("exp(max(u))", ["u: n", "v: n"], "u", "exp(max(u)) is_max(u + 1e-9 v)"),
     ("sin(abs(x c))", SCALARS, "x", "cos(abs(x c)) sign(x (c + y/1e14)) c"),
     ("erf(relu(c - x))", SCALARS, "x", "-2/sqrt(pi) exp(-(c-x)^2) 1[x < 0.9999999999 c]"),
+]
+#: Residues, to which a mask is a coin, see no difference for some seeds.
+COINS = [
+    ("x^2", "2 x + 1[x > 2] 1[x < 2.0000001]"),
+    ("relu(x)^2", "2 x (1[x > 0] - 1[x > 3] 1[x < 3.00000001])"),
 ]
 SAME = [
     (SINE, SCALARS, "x", "cos(max(c, x)) 1[3 x > 3 c]"),
@@ -46,3 +60,48 @@ def test_another_way_to_write_the_mask_is_right(
 ) -> None:
     for seed in range(3):
         assert check(parse(f, shapes), wrt, answer, seed=seed).verdict == "correct"
+
+
+@pytest.mark.parametrize(("f", "answer"), COINS)
+def test_a_region_that_residues_do_not_see_is_not_too_narrow_either(f: str, answer: str) -> None:
+    verdicts = [check(parse(f), "x", answer, seed=seed) for seed in range(20)]
+    assert {verdict.verdict for verdict in verdicts} == {"wrong"}
+    blind = [finding for verdict in verdicts for finding in verdict.findings]
+    assert any(finding.judge == "modular" and finding.says == "agrees" for finding in blind)
+
+
+@pytest.mark.parametrize(
+    ("shape", "switch"), [("X: n d", "X^T X w"), ("X: n n", "(X + 2 X^T)^-1 (2 X - X^T)^-1 X w")]
+)
+def test_costly_masks_are_looked_at_in_fewer_places(shape: str, switch: str) -> None:
+    """No law of the residues' says that the factor of w, which is 0, is 0."""
+    unknown = "(sin(2 s) - 2 sin(s) cos(s)) w"
+    nothing = f"relu({switch}) - relu(-({switch})) - ({switch})"
+    program = parse("sum(softplus(X w)) + s", [shape, f"w: {shape[-1]}", "s:"])
+    spent = 0
+
+    def counted(line: edges._Line, spot: Spot) -> Sequence[Decision]:
+        nonlocal spent
+        spent += edges._costs(line.case, line.node, spot.sizes)[0]
+        return decided(line, spot)
+
+    decided = edges._Line.decided
+    with patch.object(edges._Line, "decided", counted):
+        verdict = check(program, "w", f"X^T sigmoid(X w) + {unknown} + {nothing}", seed=3)
+    assert verdict.verdict == "correct"
+    assert 0 < spent <= edges.BUDGET
+
+
+BOXES = [
+    "2 x + 1[x > 2] 1[x < 2.001] 1[y > 2] 1[y < 2.001] 1[c > 1] 1[c < 1.001]",
+    "2 x + 1[x > 2] 1[x < 2.0000001] 1[y > 1] 1[y < 1.000001]",
+    "2 x + relu(relu(x - 2) relu(2.001 - x) relu(y - 2) relu(2.001 - y))",
+]
+
+
+@pytest.mark.parametrize("answer", BOXES)
+def test_a_product_that_is_0_wherever_it_is_looked_at_is_not_accepted(answer: str) -> None:
+    """What is off in a small box only is seen on no line towards one mask."""
+    program = parse("x^2", SCALARS)
+    words = {check(program, "x", answer, seed=seed).verdict for seed in range(3)}
+    assert words <= {"wrong", "inconclusive"}

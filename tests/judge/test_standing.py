@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+import flint
 import pytest
 
+from gradcheck_cli.errors import LimitError
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.judge import check, standing
 from gradcheck_cli.judge.problem import problem_of
@@ -96,6 +99,22 @@ def test_a_refusal_needs_nothing_new() -> None:
     assert {what for what, mock in drawn.items() if mock.call_count} == set()
     assert (verdict.verdict, verdict.strength) == ("wrong", "exact")
     assert verdict.sizes == _standing(LEAST_SQUARES, "w").sizes
+
+
+def test_points_that_wait_for_more_answers_leave_no_precision_behind() -> None:
+    before = flint.ctx.prec
+    assert check(LEAST_SQUARES, "w", "2 X^T (X w + y)", seed=1).verdict == "wrong"
+    assert flint.ctx.prec == before
+    with flint.ctx.workprec(2 * before):
+        standing._standing.cache_clear()
+        gc.collect()  # a generator that ends here, in the middle of something else
+        assert flint.ctx.prec == 2 * before
+
+
+def test_sizes_that_stand_and_are_too_large_make_no_answer_invalid() -> None:
+    with patch("gradcheck_cli.judge.standing.sample", side_effect=LimitError("too large")):
+        assert check(LEAST_SQUARES, "w", RIGHT, seed=1).verdict == "correct"
+        assert check(LEAST_SQUARES, "w", HALF, seed=1).verdict == "wrong"
 
 
 # Who knows the points that stand gains nothing ---------------------------------------------------

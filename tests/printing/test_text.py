@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gradcheck_cli import derive
 from gradcheck_cli.expr import postorder
 from gradcheck_cli.printing.latex import Latex
 from gradcheck_cli.printing.printer import printed
@@ -49,3 +50,9 @@ def test_nested_fractions_are_printed_once(style: type[Text | Latex]) -> None:
     written = style()
     printed(value, written)
     assert len(written.pieces) <= 2 * len([*postorder(value)])
+
+
+def test_the_differential_of_a_sum_that_begins_with_a_norm_is_in_brackets() -> None:
+    first, second, *_ = derive(parse("||x||^2 + c ||y||^2", SHAPES), "x").steps
+    assert first.text() == "df = d(‖x‖^2 + c ‖y‖^2)"
+    assert second.text() == "df = d‖x‖^2"

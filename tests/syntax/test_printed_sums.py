@@ -30,7 +30,11 @@ def test_terms_with_its_index_belong_to_a_sum(typed: str, plain: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["sum_i a_i + c + b_i", "(sum_i a_i) + b_i", "sum_i sum_j A_ij - b_i"]
+    "typed",
+    [
+        *("sum_i a_i + c + b_i", "(sum_i a_i) + b_i", "sum_i sum_j A_ij - b_i"),
+        "log sum_i exp(a_i) - b_i",  # the argument of log ends before the sign
+    ],
 )
 def test_where_a_sum_ends_is_not_guessed(typed: str) -> None:
     told = drawn(typed, "a: N", "b: N", "c:", "A: N M", kind=ParseError)

@@ -6,6 +6,7 @@ import pytest
 from readings import drawn, value
 
 from gradcheck_cli.errors import ParseError, ShapeError
+from gradcheck_cli.syntax import parse
 
 SHAPES = ["A: n n", "B: n n", "X: m n", "b: n", "y: n", "u: m", "c:"]
 
@@ -47,3 +48,14 @@ def test_only_a_square_matrix_is_divided_by() -> None:
 @pytest.mark.parametrize("typed", ["2 : 3", "X[0:2]"])
 def test_a_colon_between_numbers_is_refused(typed: str) -> None:
     assert "rows(X, 0, 2)" in drawn(typed, *SHAPES, kind=ParseError)
+
+
+def test_that_a_backslash_divides_is_said() -> None:
+    note = r"A \ b is read as the inverse of A times b, as in MATLAB"
+    assert note in parse(r"tr(A\ B)", SHAPES).notes
+    assert note not in parse(r"tr(A^{-1} B)", SHAPES).notes
+
+
+@pytest.mark.parametrize("typed", ["f: b^T b", "c : y^T b"])
+def test_a_colon_between_scalars_is_refused(typed: str) -> None:
+    assert "write f = ... for a definition" in drawn(typed, *SHAPES, kind=ParseError)
