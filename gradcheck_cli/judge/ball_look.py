@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from gradcheck_cli.algebra import Hadamard, MatMul, Scale
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.balls import BallArithmetic, is_finite
-from gradcheck_cli.expr import Expr, depends_on, postorder
+from gradcheck_cli.expr import Expr, Symbol, depends_on, postorder
 from gradcheck_cli.judge.branches import sides_to_see
 from gradcheck_cli.judge.domains import HARMLESS, needed_by_use
 from gradcheck_cli.judge.problem import symbols_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gradcheck_cli.evaluate.balls import Ball, Entry
-    from gradcheck_cli.expr import Symbol
     from gradcheck_cli.judge.ball_points import Spot
     from gradcheck_cli.judge.branches import Side
     from gradcheck_cli.judge.problem import Problem
@@ -77,10 +76,13 @@ class Case:
     @cached_property
     def products(self) -> list[Expr]:
         """The answer's own products of what may be 0 in a region, as 1[x > 2] 1[y > 3]."""
+        varied: set[Expr] = set()
         switching: set[Expr] = set()
         for node in postorder(self.answer):
-            if node.kink or not switching.isdisjoint(node.args):
-                switching.add(node)
+            if isinstance(node, Symbol) or not varied.isdisjoint(node.args):
+                varied.add(node)
+                if node.kink or not switching.isdisjoint(node.args):
+                    switching.add(node)
         return [
             node
             for node in self.own

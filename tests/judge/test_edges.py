@@ -42,6 +42,7 @@ SAME = [
     (SINE, SCALARS, "x", "cos(max(c, x)) 1[1.000000001 (c - x) < 0]"),
     (SINE, SCALARS, "x", "cos(max(c, x)) (1[x > c] + 1[x > 2c] - 1[x - c > c])"),
     ("exp(max(u))", ["u: n", "v: n"], "u", "exp(max(u)) is_max(2 u + 3)"),
+    ("||tan(u)|| 1[1/4 < 0]", ["u: n"], "u", "1[1/4 < 0]/||tan(u)|| (tan(u) + tan(u).^3)"),
     (LOGISTIC, LAYER, "w", "X^T (sigmoid(relu(X w)) .* 1[-X w .* exp(u) < 0])"),
 ]
 
