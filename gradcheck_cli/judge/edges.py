@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.evaluate.balls_decisions import Straddles
@@ -67,9 +67,10 @@ def beside_edges(  # noqa: PLR0913 -- what is judged, and what was found
         return exact
     case = Case(problem, answer.T if turned else answer)
     nodes = list(islice(_apart(case), MOST))
-    for node in nodes:
+    asked = list(product(nodes, sizes[:2]))  # at some sizes a node may not switch at all
+    for node, at in asked:
         try:
-            shown = _between_masks(case, node, sizes[0], seed, BUDGET // (2 * len(nodes)))
+            shown = _between_masks(case, node, at, seed, BUDGET // (2 * len(asked)))
         except NotAvailable:
             return exact
         if shown:
