@@ -32,6 +32,17 @@ def always_idle(product: Expr) -> Finding:
     return Finding("coverage", "abstains", reason)
 
 
+def never_looked(node: Expr) -> Finding:
+    """Return the finding for a node that switches where nobody could afford to look."""
+    reason = say(
+        "too-many-switches",
+        "too many masks switch here for each to be looked at from near, as at {node}: write the "
+        "answer with the masks of the problem",
+        node=str(node),
+    )
+    return Finding("coverage", "abstains", reason)
+
+
 def never_seen(branch: Branch, on: bool) -> Finding:
     """Return the finding for a side of a branch that no point showed."""
     operand = str(branch.switch)

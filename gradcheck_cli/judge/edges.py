@@ -66,18 +66,22 @@ def beside_edges(  # noqa: PLR0913 -- what is judged, and what was found
     if exact.balls is None or exact.balls.word != "equal":
         return exact
     case = Case(problem, answer.T if turned else answer)
-    nodes = list(islice(_apart(case), MOST))
-    asked = list(product(nodes, sizes[:2]))  # at some sizes a node may not switch at all
+    nodes = list(_apart(case))
+    unlooked = nodes[MOST] if len(nodes) > MOST else None
+    asked = list(product(nodes[:MOST], sizes[:2]))  # at some sizes a node may not switch at all
     for node, at in asked:
         try:
-            shown = _between_masks(case, node, at, seed, BUDGET // (2 * len(asked)))
+            limits = _affordable(case, node, at, BUDGET // (2 * len(asked)))
+            shown = _between_masks(case, node, at, seed, limits)
         except NotAvailable:
             return exact
+        if not all(limits):
+            unlooked = unlooked or node
         if shown:
             found = Balls("differ", 1, counterexample=shown)
             small = shown_in_small(problem, answer, found, seed, turned=turned)
             return exact._replace(balls=found, counterexample=small)
-    return exact
+    return exact._replace(unlooked=unlooked)
 
 
 def _apart(case: Case) -> Iterator[Expr]:
@@ -94,28 +98,31 @@ def _switching(*roots: Expr) -> dict[Expr, Expr]:
 
 
 def _between_masks(
-    case: Case, node: Expr, sizes: Mapping[str, int], seed: int, steps: int
+    case: Case, node: Expr, sizes: Mapping[str, int], seed: int, limits: tuple[int, int]
 ) -> Counterexample | None:
     """Return a point near where a node switches at which the answer is not the gradient.
 
-    Lines are drawn for so many steps, and crossings looked at for as many.
+    The limits are on lines drawn and on crossings looked at.
     """
-    once, crossing = _costs(case, node, sizes)
+    most, crossings = limits
     spots = Spots(case, seed)
     precision = precision_for(case.problem.gradient, case.answer)
     moving = [symbol for symbol in case.symbols if _kept(case, symbol)]
     choices = [moving, *([symbol] for symbol in moving if len(moving) > 1)]
-    affordable = min(LINES, steps // (2 * once))
-    drawn = islice(zip(cycle(SCALES), cycle(choices), strict=False), affordable)
+    drawn = islice(zip(cycle(SCALES), cycle(choices), strict=False), most)
     lines = (
         _Line(case, node, spots.spot(sizes), spots.spot(sizes, scale), moved, precision)
         for scale, moved in drawn
     )
     crossed = ((line, k) for line in lines if (k := line.crossing()) is not None)
-    beside = (
-        line.refuted_beside(k) for line, k in islice(crossed, min(CROSSINGS, steps // crossing))
-    )
+    beside = (line.refuted_beside(k) for line, k in islice(crossed, crossings))
     return next(filter(None, beside), None)
+
+
+def _affordable(case: Case, node: Expr, sizes: Mapping[str, int], steps: int) -> tuple[int, int]:
+    """Return how many lines can be drawn for so many steps, and crossings looked at for as many."""
+    once, crossing = _costs(case, node, sizes)
+    return min(LINES, steps // (2 * once)), min(CROSSINGS, steps // crossing)
 
 
 def _costs(case: Case, node: Expr, sizes: Mapping[str, int]) -> tuple[int, int]:

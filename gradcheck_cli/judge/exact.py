@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.judge.balls import Balls, balls, shown_in_small
 from gradcheck_cli.judge.branches import branches, sides_to_see
-from gradcheck_cli.judge.coverage import always_idle, never_seen
+from gradcheck_cli.judge.coverage import always_idle, never_looked, never_seen
 from gradcheck_cli.judge.evidence import Finding
 from gradcheck_cli.judge.modular import Modular, modular, modular_health
 from gradcheck_cli.judge.sizes import size_sets
@@ -33,6 +33,7 @@ class Exact(NamedTuple):
     missing: str = ""
     ordered: bool = False  #: does some branch have one side only, as max(x², 0) has?
     counterexample: Counterexample | None = None  #: of small whole numbers where they suffice
+    unlooked: Expr | None = None  #: what switches where nobody could afford to look (`edges`)
 
     @property
     def differs(self) -> bool:
@@ -84,9 +85,12 @@ class Exact(NamedTuple):
         if says == "agrees":
             unseen = next(iter(self.balls.unseen), None)
             idle = next(iter(self.balls.idle), None)
-            seen = always_idle(idle) if idle else Finding("coverage", "agrees")
+            seen = always_idle(idle) if idle else self._looked()
             found.append(never_seen(*unseen) if unseen else seen)
         return found
+
+    def _looked(self) -> Finding:
+        return never_looked(self.unlooked) if self.unlooked else Finding("coverage", "agrees")
 
 
 def _ours() -> str:

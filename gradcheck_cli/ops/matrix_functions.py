@@ -110,7 +110,7 @@ class FrechetDerivative(Frechet):
         return function_named(self.data).intern((of_blocks,)).evaluate(xp, value)
 
     def evaluate(self, xp: System, *values: Any) -> Any:
-        return super().evaluate(xp, *values)
+        return super().evaluate(xp, *values)  # stated, as what has an `evaluate` is an operation
 
     def piece(self, style: Style, *parts: Piece) -> Piece | None:
         function = style.name(self.data)

@@ -146,7 +146,9 @@ def close(value: Any, expected: Array, dtype: str) -> None:
     got = np.asarray(value, dtype="float64")
     assert got.shape == np.shape(expected)
     tolerance = 1e-10 if dtype == "float64" else 1e-3
-    largest = np.max(np.abs(expected), initial=1, where=np.isfinite(expected))  # cancels to a 0
+    largest = 1.0
+    if dtype == "float32":  # an entry that cancels keeps the rounding of the largest ones
+        largest = np.max(np.abs(expected), initial=1, where=np.isfinite(expected))
     assert np.allclose(got, expected, rtol=tolerance, atol=tolerance * largest), (got, expected)
 
 
