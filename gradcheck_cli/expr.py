@@ -38,7 +38,9 @@ class Expr:
     source: ClassVar[str] = ""  #: where the rule is stated in the literature
     defined_everywhere: ClassVar[bool] = True  #: finite wherever its operands are
     domain: ClassVar[str] = ""  #: where it is defined, if not everywhere: `"positive"`
-    sign: ClassVar[str] = "any"  #: of its entries: positive, operand, operands (see `judge.signs`)
+    sign: ClassVar[str] = "any"  #: of its entries: positive, operand, larger (see `judge.signs`)
+    course: ClassVar[str] = ""  #: how values follow the operand's: rising, sum (`judge.courses`)
+    between: ClassVar[tuple[Fraction | None, Fraction | None]] = (None, None)  #: all values
     kink: ClassVar[str] = ""  #: the convention at a kink of its own: `"relu′(0) = 0"`
     takes_axis: ClassVar[bool] = False  #: is `data` an axis, given as axis=0 or axis=1?
     parameter: ClassVar[Fraction | None] = None  #: the number in `data` if a call gives none last

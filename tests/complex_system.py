@@ -107,6 +107,21 @@ class ComplexSystem(ComplexFunctions, ComplexSpectral):
         terms = [s * x * self.det(minor) for s, x, minor in zip(signs, a[0], minors, strict=True)]
         return np.sum(terms, axis=0)
 
+    def adj(self, a: Array) -> Array:
+        """Return the transposed cofactors, each the determinant of a minor."""
+        places = range(len(a))
+        if len(a) == 1:
+            return np.ones_like(a)
+        return np.array(
+            [
+                [
+                    (-1) ** (i + j) * self.det(np.delete(np.delete(a, i, axis=0), j, axis=1)).item()
+                    for i in places
+                ]
+                for j in places
+            ]
+        )
+
     def logdet(self, a: Array) -> Array:
         return np.log(self.det(a))
 

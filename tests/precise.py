@@ -121,6 +121,17 @@ class Precise(PreciseSpectral):
     def det(self, a: Any) -> Any:
         return _single(mpmath.det(mpmath.matrix(a.tolist())))
 
+    def adj(self, a: Any) -> Any:
+        """Return the transposed cofactors, each the determinant of a minor."""
+        n = len(a)
+
+        def minor(i: int, j: int) -> Any:
+            left = np.delete(np.delete(a, i, axis=0), j, axis=1)
+            return self.det(left)[0, 0] if n > 1 else mpmath.mpf(1)
+
+        cofactors = [[(-1) ** (i + j) * minor(i, j) for i in range(n)] for j in range(n)]
+        return np.array(cofactors, dtype=object)
+
     def logdet(self, a: Any) -> Any:
         return self.log(self.det(a))
 

@@ -116,6 +116,9 @@ class Expanded:
     def det(self, a: Matrix) -> Matrix:
         return Matrix([[a.det()]])
 
+    def adj(self, a: Matrix) -> Matrix:
+        return a.adjugate()
+
     def logdet(self, a: Matrix) -> Matrix:
         return Matrix([[sympy.log(a.det())]])
 

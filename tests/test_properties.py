@@ -55,7 +55,9 @@ def a_point(program: Drawn, *others: Expr) -> Point:
 
 
 def targets_of(program: Drawn) -> list[str]:
-    return [*(s.name for s in program.variables), *(d.name for d in program.definitions)]
+    """Return what there is a gradient by: variables and names, but for those of numbers."""
+    formulas = [d for d in program.definitions if not isinstance(d.args[0], Number)]
+    return [*(s.name for s in program.variables), *(d.name for d in formulas)]
 
 
 def by_no_zero(program: Drawn) -> None:

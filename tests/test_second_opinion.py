@@ -334,6 +334,7 @@ ARGUMENTS: dict[str, list[tuple[Any, ...]]] = {
     "whole_power": [(TALL, m), (SCALAR, n), (TALL, Dim.of(-1))],
     "kron": [(TALL, SQUARE), (COLUMN, TALL.T), (SCALAR, TALL)],
     "det": [(SQUARE,), (SCALAR,)],
+    "adj": [(SQUARE,), (COLUMN * COLUMN.T,), (SCALAR,)],
     "logdet": [(SQUARE,)],
     "logabsdet": [(SQUARE,), (-SQUARE,)],
     "diag": [(COLUMN,)],

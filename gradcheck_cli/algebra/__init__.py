@@ -12,8 +12,8 @@ from gradcheck_cli.algebra.hadamard import Hadamard
 from gradcheck_cli.algebra.names import Named
 from gradcheck_cli.algebra.powers import Power
 from gradcheck_cli.algebra.products import MatMul, Transpose, inner
-from gradcheck_cli.algebra.scalars import Scale, coefficient_of
-from gradcheck_cli.algebra.sums import Add, positive_first
+from gradcheck_cli.algebra.scalars import Scale, coefficient_of, is_zero
+from gradcheck_cli.algebra.sums import Add, positive_first, terms_of
 
 __all__ = [
     "Add",
@@ -27,5 +27,7 @@ __all__ = [
     "coefficient_of",
     "inner",
     "is_symmetric",
+    "is_zero",
     "positive_first",
+    "terms_of",
 ]

@@ -18,6 +18,7 @@ class Named(Expr):
 
     __slots__ = ()
     sign = "operand"
+    course = "entries"
     data_examples = ("h",)
     signature = "(m,n)->(m,n)"
     spellings = ("h = X",)

@@ -96,6 +96,7 @@ class Transpose(Linear):
 
     __slots__ = ()
     sign = "operand"
+    course = "entries"
     spellings = ("X'", "X^T", "Xᵀ")
     signature = "(m,n)->(n,m)"
     names = ("transpose",)

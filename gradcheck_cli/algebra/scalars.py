@@ -91,6 +91,11 @@ class Scale(Multilinear):
         return product if self.data == 1 else xp.scale(self.data, product)
 
 
+def is_zero(e: Expr) -> bool:
+    """Tell whether an expression is the zero matrix, or the number 0."""
+    return isinstance(e, Zero) or (isinstance(e, Number) and not e.data)
+
+
 def coefficient_of(term: Expr) -> tuple[Fraction, Expr]:
     """Split a term into its number and the rest: −2 X → (−2, X)."""
     if isinstance(term, Number):

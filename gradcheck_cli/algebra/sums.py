@@ -67,6 +67,11 @@ class Add(Linear):
         return total
 
 
+def terms_of(e: Expr) -> tuple[Expr, ...]:
+    """Return the terms of a sum; what is none is its own term."""
+    return e.args if isinstance(e, Add) else (e,)
+
+
 def positive_first(total: Expr) -> Expr:
     """Return the sum with its first positive term before the others: P − Y for −Y + P."""
     if isinstance(total, Add):

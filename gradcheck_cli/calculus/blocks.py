@@ -8,9 +8,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.algebra import Add, MatMul, Scale
+from gradcheck_cli.algebra import Add, MatMul, Scale, is_zero
 from gradcheck_cli.expr import Expr, Zero
-from gradcheck_cli.ops.block_forms import is_zero, resized
+from gradcheck_cli.ops.block_forms import resized
 from gradcheck_cli.ops.blocks import HStack, Stack, VStack
 from gradcheck_cli.ops.slices import Columns, Part, Rows
 

@@ -20,6 +20,7 @@ from gradcheck_cli.algebra import (
     Transpose,
     canonical,
     positive_first,
+    terms_of,
 )
 from gradcheck_cli.calculus.domain import ANYWHERE, Domain
 from gradcheck_cli.calculus.positive import is_positive
@@ -99,7 +100,7 @@ def _multiplied_out(term: Expr) -> Iterator[Expr]:
     factors = body.args if isinstance(body, (Hadamard, MatMul)) else (body,)
     if isinstance(body, Transpose) and isinstance(body.args[0], Add):
         factors = (Add.intern(tuple(part.T for part in body.args[0].args)),)
-    choices = [_summands(f) for f in (*scalars, *factors)]
+    choices = [terms_of(f) for f in (*scalars, *factors)]
     count = 1
     for choice in choices:
         count *= len(choice)
@@ -110,10 +111,6 @@ def _multiplied_out(term: Expr) -> Iterator[Expr]:
     of = type(body).of if isinstance(body, (Hadamard, MatMul)) else Scale.of
     for chosen in product(*choices):
         yield Scale.of(*chosen[: len(scalars)], of(*chosen[len(scalars) :]), data=number)
-
-
-def _summands(factor: Expr) -> tuple[Expr, ...]:
-    return factor.args if isinstance(factor, Add) else (factor,)
 
 
 def _divides_by_one_of(total: Add, factors: tuple[Expr, ...]) -> bool:

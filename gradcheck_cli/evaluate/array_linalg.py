@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gradcheck_cli.evaluate.matrix_functions import raised
+from gradcheck_cli.evaluate.matrix_functions import FEW_ROWS, adjugate, raised, scaled_inverse
 from gradcheck_cli.evaluate.silence import Array, quiet
 
 if TYPE_CHECKING:
@@ -26,13 +26,20 @@ class ArrayLinalg:
 
     def inv(self, a: Array) -> Array:
         """Return the inverses, NaN where there is none: one such point shall not end the others."""
-        _, log_size = self.xp.linalg.slogdet(a)
-        sound = self.xp.isfinite(log_size)[:, None, None]
-        safe = self.xp.where(sound, a, self.xp.astype(self._on_diagonal(a), a.dtype))
+        sound, safe = self._regular(a)
         return self.xp.where(sound, self.xp.linalg.inv(safe), self.xp.full_like(a, math.nan))
 
     def det(self, a: Array) -> Array:
         return self.xp.linalg.det(a)[:, None, None]
+
+    def adj(self, a: Array) -> Array:
+        if a.shape[1] <= FEW_ROWS:
+            return adjugate(self, a, a.shape[1])
+        sound, safe = self._regular(a)
+        found = scaled_inverse(self, safe)
+        if self.xp.all(sound):
+            return found
+        return self.xp.where(sound, found, adjugate(self, a, a.shape[1]))
 
     def logdet(self, a: Array) -> Array:
         sign, log_size = self.xp.linalg.slogdet(a)
@@ -58,6 +65,12 @@ class ArrayLinalg:
 
     def whole_power(self, a: Array, exponent: Dim) -> Array:
         return self.power(a, Fraction(exponent.at(self.sizes)))
+
+    def _regular(self, a: Array) -> tuple[Array, Array]:
+        """Tell which matrices have an inverse, and return them, with I in place of the others."""
+        _, log_size = self.xp.linalg.slogdet(a)
+        sound = self.xp.isfinite(log_size)[:, None, None]
+        return sound, self.xp.where(sound, a, self.xp.astype(self._on_diagonal(a), a.dtype))
 
     def _on_diagonal(self, a: Array) -> Array:
         """Return True on the diagonal of a matrix with as many rows as `a`."""

@@ -17,7 +17,7 @@ from gradcheck_cli.evaluate.balls_entrywise import BallEntrywise
 from gradcheck_cli.evaluate.balls_places import BallPlaces
 from gradcheck_cli.evaluate.balls_series import BallSeries
 from gradcheck_cli.evaluate.balls_spectral import BallSpectral
-from gradcheck_cli.evaluate.matrix_functions import raised
+from gradcheck_cli.evaluate.matrix_functions import FEW_ROWS, adjugate, raised, scaled_inverse
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 
 if TYPE_CHECKING:
@@ -143,6 +143,13 @@ class BallArithmetic(BallEntrywise, BallDecisions, BallAxes, BallPlaces, BallSer
 
     def det(self, a: Ball) -> Ball:
         return self.single(a.det())
+
+    def adj(self, a: Ball) -> Ball:
+        if a.nrows() > FEW_ROWS:
+            found = scaled_inverse(self, a)
+            if is_finite(found):
+                return found
+        return adjugate(self, a, a.nrows())
 
     def logdet(self, a: Ball) -> Ball:
         return self.single(a.det().log())  # NaN where it may be 0 or negative

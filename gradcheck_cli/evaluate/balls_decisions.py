@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gradcheck_cli.ops.elementwise import HOLDS
+
 if TYPE_CHECKING:
     from fractions import Fraction
 
     Ball = Any  #: a matrix of balls
     Entry = Any  #: one ball
-
-HOLDS = {">": (0, 0, 1), ">=": (0, 1, 1), "<": (1, 0, 0), "<=": (1, 1, 0)}  #: at −, 0, +
 
 
 class Straddles(Exception):  # noqa: N818 -- an answer, not a fault

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from operator import mul
-from typing import TYPE_CHECKING
 
 from gradcheck_cli.evaluate.modular_values import (
     Matrix,
@@ -15,18 +14,10 @@ from gradcheck_cli.evaluate.modular_values import (
     TooNested,
 )
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from gradcheck_cli.ops.elementwise import HOLDS
 
 HALF = Fraction(1, 2)
 SMALL = 2**24  #: residues nearer to 0 than this are whole numbers, whose sign is known
-HOLDS: dict[str, Callable[[int], bool]] = {
-    ">": lambda sign: sign > 0,
-    ">=": lambda sign: sign >= 0,
-    "<": lambda sign: sign < 0,
-    "<=": lambda sign: sign <= 0,
-}
 
 
 class ModularEntrywise(ModularValues):
@@ -110,7 +101,7 @@ class ModularEntrywise(ModularValues):
 
     def mask(self, a: Residues, relation: str) -> Residues:
         holds = HOLDS[relation]
-        ones = [int(holds(sign)) for sign in self._signs(a)]
+        ones = [holds[sign + 1] for sign in self._signs(a)]
         return self._whole(a[0].nrows(), a[0].ncols(), ones)
 
     def abs(self, a: Residues) -> Residues:

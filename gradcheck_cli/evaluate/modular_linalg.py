@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.evaluate.array_blocks import bounds
-from gradcheck_cli.evaluate.matrix_functions import raised
+from gradcheck_cli.evaluate.matrix_functions import FEW_ROWS, adjugate, raised, scaled_inverse
 from gradcheck_cli.evaluate.modular_values import Matrix, ModularValues, Redraw, Residues
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ class ModularLinalg(ModularValues):
 
     def det(self, a: Residues) -> Residues:
         return self._scalar([x.det() for x in a])
+
+    def adj(self, a: Residues) -> Residues:
+        found: Residues
+        if a[0].nrows() > FEW_ROWS:
+            with suppress(Redraw):  # it has no inverse
+                found = scaled_inverse(self, a)
+                return found
+        found = adjugate(self, a, a[0].nrows())
+        return found
 
     def matrix_power(self, a: Residues, exponent: Dim) -> Residues:
         power: Residues = raised(self, a, a[0].nrows(), exponent.at(self.sizes))

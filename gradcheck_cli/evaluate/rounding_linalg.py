@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.evaluate.bounded import Bounded
-from gradcheck_cli.evaluate.matrix_functions import raised
+from gradcheck_cli.evaluate.matrix_functions import FEW_ROWS, adjugate, raised, scaled_inverse
 from gradcheck_cli.evaluate.silence import Array, quiet
 
 if TYPE_CHECKING:
@@ -122,11 +122,27 @@ class RoundingLinalg:
             total = total + xp.abs(multipliers) * xp.abs(pivots)
         return total
 
-    # Powers
+    # What products alone make
 
     def matrix_power(self, a: Bounded, exponent: Dim) -> Bounded:
         power: Bounded = raised(self, a, a.v.shape[1], exponent.at(self.arrays.sizes))
         return power
+
+    def adj(self, a: Bounded) -> Bounded:
+        """Of many rows, return det(A) A⁻¹ where something is known of it."""
+        xp, n = self.xp, a.v.shape[1]
+        if n <= FEW_ROWS:
+            return self._recursed(a)
+        found: Bounded = scaled_inverse(self, a)
+        known = xp.isfinite(xp.sum(xp.sum(found.E, axis=1, keepdims=True), axis=2, keepdims=True))
+        if xp.all(known):
+            return found
+        other = self._recursed(a)
+        return Bounded(xp.where(known, found.v, other.v), xp.where(known, found.E, other.E))
+
+    def _recursed(self, a: Bounded) -> Bounded:
+        adj: Bounded = adjugate(self, a, a.v.shape[1])
+        return adj
 
     def whole_power(self, a: Bounded, exponent: Dim) -> Bounded:
         return self.power(a, Fraction(exponent.at(self.arrays.sizes)))

@@ -14,12 +14,15 @@ from gradcheck_cli.judge.ball_look import Case, Look
 from gradcheck_cli.judge.counterexample import Counterexample, found_at
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gradcheck_cli.judge.ball_look import Quotient
     from gradcheck_cli.judge.ball_points import Spot
     from gradcheck_cli.judge.branches import Side
 
     Word = Literal["equal", "differ", "loose", "undefined", "too few", "unhealthy"]
-    At = Literal["equal", "differ", "loose", "undefined", "unusable", "kink", "vague", "unhealthy"]
+    Finite = Literal["equal", "differ", "loose", "kink"]
+    At = Literal[Finite, "undefined", "outside", "unusable", "vague", "unhealthy"]
     Health = Literal["sound", "kink", "unusable", "vague", "unhealthy"]
 
 EQUAL, APART = -120, -100  #: binary orders; right answers end near −precision
@@ -28,6 +31,11 @@ ENOUGH = 3  #: points that must tell, and points where an answer is undefined
 LONG = 50  #: a number of more bits than these, such as 10⁻³⁰, asks for a higher precision
 MOST_BITS = 2**14
 FINER, SETTLED = 8, -20  #: binary orders: of a second step, and to which its quotient agrees
+#: What surely lies outside of the domain of what needs a property.
+OUTSIDE: dict[str, Callable[[Any], bool]] = {
+    "positive": lambda entry: bool(entry < 0),
+    "within_one": lambda entry: bool(abs(entry) > 1),
+}
 
 
 @dataclass
@@ -98,7 +106,7 @@ class Comparison:
         if state not in ("sound", "kink") or (state == "kink" and not kinks):
             return state  # type: ignore[return-value]
         if not all(entry.is_finite() for entry in look.apart):
-            return "undefined"
+            return "outside" if _is_outside(look) else "undefined"
         self.found.kinks += state == "kink"
         result = self._compared(look)
         self.found.at_kink = result == "differ" and state == "kink"
@@ -136,6 +144,12 @@ class Comparison:
             self.found.health = "broken"
             return "unhealthy"
         return "vague"
+
+
+def _is_outside(look: Look) -> bool:
+    """Tell whether the answer surely has no value, as √ of what is negative has none."""
+    nodes = (node for node in look.case.own if node.needs() in OUTSIDE)
+    return any(OUTSIDE[n.needs()](e) for n in nodes for e in look.value(n.args[0]).entries())
 
 
 def _settled(look: Look, direction: list[list[float]], quotient: Quotient) -> bool:

@@ -6,11 +6,10 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from gradcheck_cli.algebra import Hadamard, MatMul, Scale
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.balls import BallArithmetic, is_finite
 from gradcheck_cli.expr import Expr, Symbol, depends_on, postorder
-from gradcheck_cli.judge.branches import sides_to_see
+from gradcheck_cli.judge.branches import products_of_switching, sides_to_see
 from gradcheck_cli.judge.domains import HARMLESS, needed_by_use
 from gradcheck_cli.judge.problem import symbols_of
 from gradcheck_cli.ops.elementwise import Mask
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.judge.problem import Problem
 
 
-PRODUCTS = (Hadamard, MatMul, Scale)
 Missing = Literal["kink", "undefined"]  #: why there is no difference quotient
 
 
@@ -76,18 +74,7 @@ class Case:
     @cached_property
     def products(self) -> list[Expr]:
         """The answer's own products of what may be 0 in a region, as 1[x > 2] 1[y > 3]."""
-        varied: set[Expr] = set()
-        switching: set[Expr] = set()
-        for node in postorder(self.answer):
-            if isinstance(node, Symbol) or not varied.isdisjoint(node.args):
-                varied.add(node)
-                if node.kink or not switching.isdisjoint(node.args):
-                    switching.add(node)
-        return [
-            node
-            for node in self.own
-            if isinstance(node, PRODUCTS) and sum(arg in switching for arg in node.args) > 1
-        ]
+        return products_of_switching(self.answer, self.own, self.sides)
 
     @cached_property
     def piecewise(self) -> bool:

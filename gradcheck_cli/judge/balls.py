@@ -34,6 +34,7 @@ SKIPS = 12  #: points given up before balls are
 MORE = 12  #: ordinary points for an answer that may be undefined at some
 FEW = 6  #: points at each of the smallest sizes, where there are branches
 LADDER = (8.0, 2.0**7, 2.0**14, 2.0**24, 2.0**-10, 2.0**-40, 2.0**-60, 1.0)
+FAR = 2.0**24  #: where √(10⁵ + x) is looked at, too
 ONE_SIGNED = (1.0, 2.0**14)  #: scales at which free entries are all positive, and all negative
 
 __all__ = ["Balls", "balls", "shown_in_small"]
@@ -125,11 +126,13 @@ class _Judge:
                     yield sizes, scale, number > 0, sign
 
     def _more(self) -> Iterator[Planned]:
-        """Yield a few more ordinary points, for an answer that may be undefined at some."""
+        """Yield a few more points, ordinary and far out, for an answer that may be undefined."""
         everywhere = (sizes for _ in range(MORE) for sizes in self.size_sets)
         for sizes in islice(everywhere, MORE):
             if self.case.partial or self.found.undefined or self.found.points < ENOUGH:
                 yield sizes, 1.0, False, 0
+        if self.case.partial and not self.spots.delicate:  # f itself has a value everywhere
+            yield from ((self.size_sets[0], FAR, False, sign) for sign in (1, -1) * ENOUGH)
 
     def _differs_in_small(self) -> bool:
         """Look at small sizes, where few entries take every side of all branches together.
@@ -170,22 +173,28 @@ class _Judge:
             if result not in ("unusable", "kink"):
                 self.patience = min(self.patience, 2) if kinks else self.patience
                 return self._noted(result, spot)
-        self.skips += 1
-        self.found.skipped += 1
-        return False
+        return self._skipped()
 
     def _noted(self, result: At, spot: Spot) -> bool:
         """Record what a point says; tell whether that ends it."""
         found = self.found
-        if result == "undefined":
-            found.undefined += spot.scale == 1  # elsewhere it may have overflowed
-            self.loose += spot.scale != 1
+        if result in ("undefined", "outside"):
+            overflows = result == "undefined" and spot.scale != 1  # perhaps
+            found.undefined += not overflows
+            self.loose += overflows
             found.spot = found.spot or spot
-            if found.undefined < ENOUGH:
-                return False
-        if result in ("undefined", "differ", "unhealthy"):
+            found.word = "undefined" if found.undefined >= ENOUGH else found.word
+            return found.undefined >= ENOUGH
+        if result in ("differ", "unhealthy"):
             found.word = result
             return True
+        if result == "loose" and spot.scale != 1:  # 1 − σ(2²⁴) leaves no digit in 4096 bits
+            return self._skipped()
         found.points += 1
         self.loose += result == "loose"
+        return False
+
+    def _skipped(self) -> bool:
+        self.skips += 1
+        self.found.skipped += 1
         return False

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from gradcheck_cli.algebra import Hadamard, MatMul, Scale
 from gradcheck_cli.expr import Expr, Symbol, depends_on, postorder
 from gradcheck_cli.judge.signs import signs_of
 from gradcheck_cli.ops.elementwise import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -29,6 +32,7 @@ class Branch(NamedTuple):
 
 Side = tuple[Branch, bool]  #: a branch, and whether it is on
 
+PRODUCTS = (Hadamard, MatMul, Scale)
 KINK_MARGIN = 64.0  #: a point is at a kink where it is nearer than this many rounding errors
 
 
@@ -48,30 +52,59 @@ def branches(*roots: Expr) -> list[Branch]:
     return found
 
 
+@lru_cache(maxsize=16)  # a verdict asks several times
 def sides_to_see(*roots: Expr) -> list[Side]:
     """Return the sides that points have to show: both of each branch, or the only one there is.
 
     max(x², 0) has one side, as a square is never negative.
     """
-    found = branches(*roots)
-    if not found:
-        return []
-    signs = signs_of(*roots, *(branch.switch for branch in found))
+    return sides_of(branches(*roots))
+
+
+def sides_of(found: Sequence[Branch]) -> list[Side]:
+    """Return the sides of these branches that are not impossible by structure."""
+    signs = signs_of(*(branch.switch for branch in found))
     return [
         (branch, on)
         for branch in found
         for on, sign in ((True, 1), (False, -1))
-        if signs[branch.switch] != {-sign}
+        if sign in signs[branch.switch] or (0 in signs[branch.switch] and on == _is_on_at_0(branch))
     ]
+
+
+def products_of_switching(root: Expr, nodes: Sequence[Expr], sides: Sequence[Side]) -> list[Expr]:
+    """Return the nodes that are products of what may be 0 in a region, as 1[x > 2] 1[y > 3].
+
+    What `sides` show to be on throughout, or off, does not switch. What is 0 throughout is no
+    product that ever tells anything, and is left out.
+    """
+    seen = Counter(branch.node for branch, _ in sides)
+    varied: set[Expr] = set()
+    switching: set[Expr] = set()
+    for node in postorder(root):
+        if isinstance(node, Symbol) or not varied.isdisjoint(node.args):
+            varied.add(node)
+            if (node.kink and seen[node] != 1) or not switching.isdisjoint(node.args):
+                switching.add(node)
+    found = [
+        node
+        for node in nodes
+        if isinstance(node, PRODUCTS) and sum(arg in switching for arg in node.args) > 1
+    ]
+    signs = signs_of(*found)
+    return [node for node in found if signs[node] != {0}]
+
+
+def _is_on_at_0(branch: Branch) -> bool:
+    """Tell on which side a branch counts as seen where its switch is 0."""
+    return isinstance(branch.node, Mask) and branch.node.data in (">=", "<")
 
 
 def sees(side: Side, values: Mapping[Expr, Bounded], count: int) -> Flags:
     """Return at which points some entry of the branch is on, or off, as the side says."""
-    (node, switch), wanted = side
-    operand = np.asarray(values[switch].v)
-    on = operand > 0
-    if isinstance(node, Mask) and node.data in (">=", "<"):
-        on = operand >= 0
+    branch, wanted = side
+    operand = np.asarray(values[branch.switch].v)
+    on = operand >= 0 if _is_on_at_0(branch) else operand > 0
     return _at_points(some(on if wanted else ~on & ~np.isnan(operand)), count)
 
 

@@ -27,6 +27,7 @@ SAME = {
     "float32": 1e-4,
 }  #: two formulas that differ by no more are one, relatively
 DIGITS = 15  #: more do not count, even where a single tiny entry is off
+ROUNDED = 2e-15  #: no further apart than rounding puts two ways to write a formula
 NEAR = 1e-4  #: a near miss: rounded constants, mostly
 NEAR_WITH_DECIMAL = 1e-2  #: the same where the answer holds a decimal that looks like a fraction
 
@@ -103,7 +104,8 @@ def _undefined() -> Diagnosis:
 
 
 def _zero(evidence: Evidence) -> Diagnosis | None:
-    if any(S.any() for S, _ in evidence.pairs) and not isinstance(evidence.answer, Zero):
+    seen_zero = evidence.pairs and not any(S.any() for S, _ in evidence.pairs)
+    if not seen_zero and not isinstance(evidence.answer, Zero):
         return None
     name = name_of(evidence.problem.wrt)
     message = say(
@@ -127,6 +129,12 @@ def _near_miss(evidence: Evidence) -> Diagnosis | None:
     decimal = next(decimals(evidence.answer), None)
     if not apart <= (NEAR_WITH_DECIMAL if decimal else NEAR):
         return None
+    if apart <= ROUNDED:
+        elsewhere = say(
+            "answer-elsewhere",
+            "your answer agrees at ordinary points, but not at others: the example is one of them",
+        )
+        return Diagnosis("near-miss", elsewhere)
     digits = min(max(1, int(-np.log10(apart))), DIGITS) if apart > 0 else DIGITS
     message = say(
         "answer-near", "your answer agrees with the gradient to {digits} digits only", digits=digits
@@ -228,4 +236,6 @@ def _match(factors: Sequence[float], expected: Sequence[float], same: float) -> 
 
 
 def _norm(values: Numbers) -> float:
-    return float(np.linalg.norm(values))
+    """Return √Σx², of 10⁻²⁰⁰ as well, the square of which is 0."""
+    largest = float(np.abs(values).max(initial=0))
+    return largest * float(np.linalg.norm(values / largest)) if 0 < largest < np.inf else largest

@@ -7,12 +7,14 @@ to the switch, along a line between two drawn points, until one lies between the
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import cycle, islice, product
 from typing import TYPE_CHECKING, Any
 
+from gradcheck_cli.algebra import Add, coefficient_of, terms_of
 from gradcheck_cli.evaluate.balls_decisions import Straddles
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import postorder
@@ -20,7 +22,8 @@ from gradcheck_cli.judge.ball_comparison import precision_for
 from gradcheck_cli.judge.ball_look import Case, Look
 from gradcheck_cli.judge.ball_points import Spot, Spots, exact_rows
 from gradcheck_cli.judge.balls import Balls, shown_in_small
-from gradcheck_cli.judge.counterexample import refuted
+from gradcheck_cli.judge.counterexample import few_sizes, refuted
+from gradcheck_cli.judge.crossings import Crossing, most_looks
 from gradcheck_cli.judge.work import steps_of
 
 if TYPE_CHECKING:
@@ -34,10 +37,12 @@ if TYPE_CHECKING:
     Decision = int | tuple[int, ...]  #: a sign, or which entries are the largest
 
 MOST = 24  #: nodes that are looked at
-STOPS = frozenset({16, 32, 64, 128, 240})  #: halvings of the line after which answers are compared
-SCALES = (1.0, 1.0, 1.0, 2.0**14, 2.0**-14, 2.0**40, 2.0**-40)  #: of a line's other end
+WIDTHS = (16, 32, 64, 128, 240)  #: how near both sides of a switch are compared: 2 to minus these
+#: Of a line's other end: 1 + 10⁻¹⁴ x is negative nowhere nearer.
+SCALES = (1.0, 1.0, 1.0, 2.0**14, 2.0**-14, 2.0**40, 2.0**-40, 2.0**64)
 LINES = 6 * len(SCALES)  #: until enough of them cross a switch
 CROSSINGS = 8  #: places where a node switches: x y does so by x and by y, max(u) by any two entries
+FEWEST = 4  #: lines and places that have to be affordable in some sizes
 #: Steps, as `work` counts them, for all nodes together: half for lines, half for crossings. What
 #: costs more is looked at in fewer places, or in none.
 BUDGET = 20_000_000
@@ -60,6 +65,9 @@ def beside_edges(  # noqa: PLR0913 -- what is judged, and what was found
 ) -> Exact:
     """Return what the exact judges found, with what balls say beside the edges of masks.
 
+    Each edge is looked at in two sizes, as a node may not switch at all in some, and in the
+    smallest, where few entries have to be where they matter together.
+
     Only where balls saw no difference, anything is looked at. That residues saw none is no reason
     not to: to them a mask is a coin, and those of 1[x > 2] 1[x < 2 + 10⁻⁷] fall alike too often.
     """
@@ -67,21 +75,21 @@ def beside_edges(  # noqa: PLR0913 -- what is judged, and what was found
         return exact
     case = Case(problem, answer.T if turned else answer)
     nodes = list(_apart(case))
-    unlooked = nodes[MOST] if len(nodes) > MOST else None
-    asked = list(product(nodes[:MOST], sizes[:2]))  # at some sizes a node may not switch at all
+    unlooked = dict.fromkeys(nodes)
+    asked = list(product(nodes[:MOST], _at_sizes(case, sizes) if nodes else ()))
     for node, at in asked:
         try:
             limits = _affordable(case, node, at, BUDGET // (2 * len(asked)))
             shown = _between_masks(case, node, at, seed, limits)
         except NotAvailable:
             return exact
-        if not all(limits):
-            unlooked = unlooked or node
+        if min(limits) >= FEWEST:
+            unlooked.pop(node, None)
         if shown:
             found = Balls("differ", 1, counterexample=shown)
             small = shown_in_small(problem, answer, found, seed, turned=turned)
             return exact._replace(balls=found, counterexample=small)
-    return exact._replace(unlooked=unlooked)
+    return exact._replace(unlooked=next(iter(unlooked), None))
 
 
 def _apart(case: Case) -> Iterator[Expr]:
@@ -92,9 +100,21 @@ def _apart(case: Case) -> Iterator[Expr]:
     yield from (node for key, node in ours.items() if key not in theirs)
 
 
+def _at_sizes(case: Case, drawn: Sequence[Mapping[str, int]]) -> list[Mapping[str, int]]:
+    found = [*drawn[:2], *few_sizes(case)]
+    return [sizes for number, sizes in enumerate(found) if sizes not in found[:number]]
+
+
 def _switching(*roots: Expr) -> dict[Expr, Expr]:
-    """Return the nodes with kinks, by the expression that decides on which side they are."""
-    return {node.switch() or node.args[0]: node for node in postorder(*roots) if node.kink}
+    """Return the nodes with kinks, by what decides on which side they are, but for its factor."""
+    found = {}
+    for node in postorder(*roots):
+        if node.kink:
+            switch = node.switch()
+            whole = Add.of(*terms_of(switch or node.args[0]))  # a − (b + c) is a − b − c
+            number, body = coefficient_of(whole)
+            found[body if switch or number > 0 else -body] = node
+    return found
 
 
 def _between_masks(
@@ -114,9 +134,19 @@ def _between_masks(
         _Line(case, node, spots.spot(sizes), spots.spot(sizes, scale), moved, precision)
         for scale, moved in drawn
     )
-    crossed = ((line, k) for line in lines if (k := line.crossing()) is not None)
-    beside = (line.refuted_beside(k) for line, k in islice(crossed, crossings))
+    beside = (line.refuted_beside(k) for line, k in islice(_crossed(lines), crossings))
     return next(filter(None, beside), None)
+
+
+def _crossed(lines: Iterator[_Line]) -> Iterator[tuple[_Line, int]]:
+    """Yield the lines on which some decision changes, with one that was looked at least so far."""
+    looked: Counter[int] = Counter()
+    for line in lines:
+        changing = line.crossings()
+        if changing:
+            number = min(changing, key=lambda k: looked[k])
+            looked[number] += 1
+            yield line, number
 
 
 def _affordable(case: Case, node: Expr, sizes: Mapping[str, int], steps: int) -> tuple[int, int]:
@@ -131,7 +161,7 @@ def _costs(case: Case, node: Expr, sizes: Mapping[str, int]) -> tuple[int, int]:
     given = POINT + GIVEN * entries
     once = given + steps_of(postorder(node), sizes)
     whole = given + steps_of(postorder(*case.roots), sizes)
-    return once, max(STOPS) * once + 2 * len(STOPS) * whole
+    return once, most_looks(node) * once + 2 * len(WIDTHS) * whole
 
 
 @dataclass(frozen=True)
@@ -145,26 +175,21 @@ class _Line:
     moved: Sequence[Expr]  #: the variables that do not stay as at the start
     precision: int
 
-    def crossing(self) -> int | None:
-        """Return the number of a decision that is another one at the other end."""
+    def crossings(self) -> list[int]:
+        """Return the numbers of the decisions that are others at the other end."""
         first, last = self.decided(self.start), self.decided(self.at(Fraction(1)))
-        pairs = enumerate(zip(first, last, strict=False))
-        return next((k for k, (a, b) in pairs if a != b), None)
+        return [k for k, (a, b) in enumerate(zip(first, last, strict=False)) if a != b]
 
     def refuted_beside(self, number: int) -> Counterexample | None:
-        """Halve the line around where a decision changes; compare at both sides now and then."""
-        low, high = Fraction(0), Fraction(1)
-        before = self.decided(self.start)[number]
-        for halvings in range(1, max(STOPS) + 1):
-            middle = (low + high) / 2
-            decided = self.decided(self.at(middle))
-            if not decided:
+        """Close in on where a decision changes; compare at both sides now and then."""
+        crossing = Crossing(self, number)
+        for width in WIDTHS:
+            if not crossing.narrowed(width):
                 return None
-            low, high = (middle, high) if decided[number] == before else (low, middle)
-            if halvings in STOPS:
-                looks = (Look(self.case, self.at(t), self.precision) for t in (low, high))
-                if shown := next(filter(None, map(refuted, looks)), None):
-                    return shown
+            ends = (crossing.low, crossing.high)
+            looks = (Look(self.case, self.at(t), self.precision) for t in ends)
+            if shown := next(filter(None, map(refuted, looks)), None):
+                return shown
         return None
 
     def at(self, t: Fraction) -> Spot:
@@ -188,17 +213,23 @@ class _Line:
 
     def decided(self, spot: Spot) -> Sequence[Decision]:
         """Return what the node decides, entry by entry; nothing where that is not sure."""
+        return self.decided_with_values(spot)[0]
+
+    def decided_with_values(self, spot: Spot) -> tuple[Sequence[Decision], list[Any]]:
+        """Return that, and by which values: none where it is not one of each entry that decides."""
         look = Look(self.case, spot, self.precision)
+        switch = self.node.switch()
         with look.system.working():
             try:
                 for arg in self.node.args:
                     look.value(arg)
                 before = len(look.system.decisions)
                 look.value(self.node)
+                decided = look.system.decisions[before:]
+                values = look.value(switch).entries() if switch else []
             except Straddles:
-                return []
-        decided = look.system.decisions[before:]
-        return [] if any(map(_is_tie, decided)) else decided
+                return [], []
+        return ([], []) if any(map(_is_tie, decided)) else (decided, values)
 
 
 def _is_tie(decision: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
@@ -11,6 +12,7 @@ from gradcheck_cli.judge.branches import branches, sides_to_see
 from gradcheck_cli.judge.coverage import always_idle, never_looked, never_seen
 from gradcheck_cli.judge.evidence import Finding
 from gradcheck_cli.judge.modular import Modular, modular, modular_health
+from gradcheck_cli.judge.problem import symbols_of
 from gradcheck_cli.judge.sizes import size_sets
 from gradcheck_cli.messages import say
 
@@ -61,9 +63,9 @@ class Exact(NamedTuple):
         return [Finding("health", "abstains", _always())] if self.balls.by_convention else []
 
     def _of_modular(self) -> Finding:
-        if self.modular.word == "equal" and self.balls is not None and self.balls.idle:
-            # To residues a mask is a coin: of five that are multiplied, all fall alike too seldom.
-            return always_idle(self.balls.idle[0])._replace(judge="modular")
+        doubt = self._doubt() if self.modular.word == "equal" and self.balls is not None else None
+        if doubt:
+            return doubt._replace(judge="modular")
         words: dict[str, Says] = {"equal": "agrees", "differ": "differs", "abstains": "abstains"}
         if self.modular.word == "differ" and not self.modular.is_proof and self.ordered:
             return Finding("modular", "abstains", _no_order())
@@ -75,6 +77,18 @@ class Exact(NamedTuple):
         says = words[self.modular.word]
         is_open = says == "abstains" or (says == "differs" and not self.modular.is_proof)
         return Finding("modular", says, reason if is_open else "", self.modular.is_proof)
+
+    def _doubt(self) -> Finding | None:
+        """Return why residues that agree prove nothing here.
+
+        To residues a mask is a coin: of five that are multiplied, all fall alike too seldom. One of
+        sizes alone is none: it has one side at all that were looked at.
+        """
+        assert self.balls is not None
+        fixed = (side for side in self.balls.unseen if not symbols_of(side[0].switch))
+        if self.balls.idle:
+            return always_idle(self.balls.idle[0])
+        return next(starmap(never_seen, fixed), None)
 
     def _of_balls(self) -> list[Finding]:
         if self.balls is None:

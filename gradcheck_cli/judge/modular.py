@@ -17,7 +17,9 @@ from gradcheck_cli.evaluate.modular import Redraw, TooNested
 from gradcheck_cli.evaluate.modular_primes import LONGEST, primes
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.judge.domains import needed_by_use
+from gradcheck_cli.judge.modular_attempts import Attempt
 from gradcheck_cli.judge.modular_draws import draw, redrawn
+from gradcheck_cli.judge.modular_order import UNORDERED, Reals, possible, reals_of
 from gradcheck_cli.judge.problem import Problem, symbols_of
 from gradcheck_cli.judge.reference import raw_sweep
 from gradcheck_cli.messages import say
@@ -72,7 +74,11 @@ def modular(
         return engine, system.transpose(given) if turned else given
 
     roots = (problem.objective, problem.gradient, problem.wrt, answer)
-    return Comparison(problem, roots, seed, pair).at(size_sets)
+    found = Comparison(problem, roots, seed, pair).at(size_sets)
+    if found.word == "differ" and not found.is_proof and any(reals := reals_of(*roots)):
+        again = Comparison(problem, roots, seed, pair, reals).at(size_sets)
+        return again if again.word != "abstains" or reals.stuck else found
+    return found
 
 
 def modular_health(problem: Problem, size_sets: Sequence[Mapping[str, int]], seed: int) -> Modular:
@@ -96,11 +102,19 @@ class Seen(NamedTuple):
 class Comparison:
     """Two formulas at one random point after the other."""
 
-    def __init__(self, problem: Problem, roots: Sequence[Expr], seed: int, pair: Pair) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        roots: Sequence[Expr],
+        seed: int,
+        pair: Pair,
+        reals: Reals = UNORDERED,
+    ) -> None:
         self.symbols = symbols_of(*roots)
         self.needed = needed_by_use(problem.objective)
         self.seed, self.random, self.pair = seed, Random(seed), pair  # noqa: S311 -- see `settings`
         self.depth = 1  # how many primes the exponentials need
+        self.reals = reals
 
     def at(self, size_sets: Sequence[Mapping[str, int]]) -> Modular:
         """Return what is found at the points of these sizes."""
@@ -166,7 +180,7 @@ class Comparison:
                 self.depth += 1
                 drawn, best = self._draw(sizes), None
             except (Redraw, ZeroDivisionError) as lack:
-                best = _Attempt.better(drawn, lack, best)
+                best = Attempt.better(drawn, lack, best)
                 drawn = self._improved(best) or self._draw(sizes)
             else:
                 if found.entry is None or "tie" not in found.used:
@@ -175,12 +189,18 @@ class Comparison:
         return unsure
 
     def _seen(self, sizes: Mapping[str, int], drawn: dict[Expr, Residues]) -> Seen:
-        system = System(sizes, primes(self.seed, self.depth), self.random)
-        return seen(system, *self.pair(system, dict(drawn)))
+        system, values = System(sizes, self._primes(), self.random), dict(drawn)
+        pair = self.pair(system, values)
+        if not possible(self.reals.laws, system, values):
+            raise Redraw
+        return seen(system, *pair)
+
+    def _primes(self) -> tuple[int, ...]:
+        return primes(self.seed, self.depth, self.reals.squares)
 
     def _draw(self, sizes: Mapping[str, int]) -> dict[Expr, Residues]:
         """Return random residues of all variables."""
-        chain = primes(self.seed, self.depth)
+        chain = self._primes()
         drawn: dict[Expr, Residues] = {}
         for symbol in self.symbols:
             rows, cols = symbol.shape
@@ -192,7 +212,7 @@ class Comparison:
         properties: frozenset[str] = symbol.data[1] | self.needed.get(symbol, set())
         return properties
 
-    def _improved(self, best: _Attempt | None) -> dict[Expr, Residues] | None:
+    def _improved(self, best: Attempt | None) -> dict[Expr, Residues] | None:
         """Return the residues with those drawn anew that made a root of what is no square."""
         if best is None:
             return None
@@ -202,29 +222,6 @@ class Comparison:
         }
         changed: dict[Expr, Residues] = {s: value for s, value in better.items() if value}
         return best.drawn | changed if changed else None
-
-
-class _Attempt(NamedTuple):
-    """Residues of all variables at which some root is one of what is no square."""
-
-    drawn: dict[Expr, Residues]
-    merit: tuple[int, int]  #: roots that were no trouble; how few entries of the next were, negated
-    bad: dict[int, frozenset[int]]  #: the places of these, in rows or columns of so many
-
-    @classmethod
-    def better(
-        cls, drawn: dict[Expr, Residues], lack: Exception, best: _Attempt | None
-    ) -> _Attempt | None:
-        """Return the better of an attempt that failed and the best so far."""
-        if not isinstance(lack, Redraw) or not lack.bad:
-            return None
-        merit = lack.passed, -len(lack.bad)
-        if best is not None and merit < best.merit:
-            return best
-        rows, cols = lack.shape
-        places = {cols: frozenset(k % cols for k in lack.bad)}
-        places[rows] = frozenset(k // cols for k in lack.bad)
-        return cls(drawn, merit, {size: at for size, at in places.items() if size > 1})
 
 
 def seen(system: System, left: Residues, right: Residues) -> Seen:

@@ -1,122 +1,194 @@
-"""Which signs the entries of an expression can have, told from its structure alone.
+"""Between which numbers the entries of an expression lie, and which signs they can have.
 
-A set of -1, 0 and 1. 0 is in it where entries may be 0 at more than stray points, as those of
-max(x, 0) are and those of x² are not. An operation that has no rule here may have any sign: what
-was seen at some points never counts.
+Both are told from structure alone, over all sizes and all values that the declarations allow, at
+all points but stray ones (see `ranges`). What was seen at some points never counts.
 """
 
 from __future__ import annotations
 
-from itertools import product
+from functools import reduce
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Power, Scale
-from gradcheck_cli.calculus.positive import ABOVE_ZERO
+from gradcheck_cli.calculus.positive import ABOVE_ZERO, is_positive
 from gradcheck_cli.expr import Constant, Expr, Eye, Number, Ones, Size, Symbol, Zero, postorder
+from gradcheck_cli.judge import ranges
+from gradcheck_cli.judge.courses import COURSES, Course, constant, raised
+from gradcheck_cli.judge.orders import ordered
+from gradcheck_cli.judge.ranges import (
+    ANY,
+    FLAG,
+    MOVING,
+    POSITIVE,
+    Range,
+    common,
+    exactly,
+    hull,
+    magnitude,
+    plus,
+    repeated,
+    times,
+)
+from gradcheck_cli.ops.elementwise import Elementwise, Log
+from gradcheck_cli.ops.structure import Literal, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from fractions import Fraction
 
 Signs = frozenset[int]
 
-ANY: Signs = frozenset({-1, 0, 1})
-POSITIVE: Signs = frozenset({1})
-NONNEGATIVE: Signs = frozenset({0, 1})
-ZERO_OR_ONE = frozenset({"binary01", "onehot", "onehot_rows", "onehot_cols"})
-WITH_ZEROS = frozenset({"diagonal", "pm1"})  #: of which sums are often 0, or entries
+ONE_HOT = ("binary01", "onehot", "onehot_rows", "onehot_cols")
+DECLARED: dict[str, Range] = {
+    **dict.fromkeys(("diagonal", "pm1"), ANY),  # of which sums are often 0, or entries
+    **dict.fromkeys(ONE_HOT, FLAG),
+    **dict.fromkeys(sorted(ABOVE_ZERO), POSITIVE),
+    "simplex": Range(0, 1, shut_high=True),
+    "unit_interval": Range(0, 1),
+    "within_one": Range(-1, 1),
+}
+APART = frozenset({*ONE_HOT, "pm1", "diagonal", "orthogonal"})  #: values that do not move freely
 
 
 def signs_of(*roots: Expr) -> dict[Expr, Signs]:
-    """Return the signs that the entries of every node can have."""
-    found: dict[Expr, Signs] = {}
-    steps: set[Expr] = set()  # something that switches is below
+    """Return the signs that the entries of every node can have, at more than stray points.
+
+    0 is one where entries may be 0 in a region, as those of max(x, 0) are and those of x² are not.
+    """
+    return {node: found.signs for node, found in ranges_of(*roots).items()}
+
+
+def ranges_of(*roots: Expr) -> dict[Expr, Range]:
+    """Return between which numbers the entries of every node lie."""
+    found: dict[Expr, Range] = {}
+    free: set[Expr] = set()  # smooth in what moves freely: equal to a number at stray points only
+    steps: set[Expr] = set()  # something that switches, or falls apart, is below
+    moving: set[Expr] = set()
     for node in postorder(*roots):
         operands = [found[arg] for arg in node.args]
-        rule = RULES.get(type(node))
-        signs = rule(node, operands) if rule else SIGNS[node.sign](*operands)
-        if node.switch() is not None or not steps.isdisjoint(node.args):
+        if isinstance(node, Symbol) or not moving.isdisjoint(node.args):
+            moving.add(node)
+        if not steps.isdisjoint(node.args) or _falls_apart(node, operands, found):
             steps.add(node)
-            if isinstance(node, Add) and {-1, 1} <= signs:  # max(x, 0) − x is often 0
-                signs = ANY
-        found[node] = signs
+        if node in moving and node not in steps:
+            free.add(node)
+        cls = type(node)
+        if cls in RULES:
+            found[node] = RULES[cls](node, operands)
+        elif cls in SUMS:
+            found[node] = SUMS[cls](node, operands, still=node not in free)
+        else:
+            found[node] = _operation(node, operands, free=not free.isdisjoint(node.args))
     return found
 
 
-def _symbol(node: Expr, _: Sequence[Signs]) -> Signs:
+def _falls_apart(node: Expr, operands: Sequence[Range], found: dict[Expr, Range]) -> bool:
+    """Tell whether the node is not one formula of what is below, on one connected domain."""
+    if isinstance(node, Symbol):
+        return not APART.isdisjoint(node.data[1])
+    if node.kink:
+        switch = node.switch()
+        return switch not in found or len(found[switch].signs) != 1
+    whole = isinstance(node, Power) and not node.needs()
+    if type(node).defined_everywhere or whole:
+        return False
+    return len(operands) > 1 or not _is_connected(node, node.args[0], operands[0])
+
+
+def _is_connected(node: Expr, x: Expr, r: Range) -> bool:
+    """Tell whether the x of which the node is defined are known to be all of one piece."""
+    need = node.needs()
+    if need == "within_one":
+        return isinstance(x, Symbol) or (r.low > -1 and r.high < 1)
+    if not isinstance(node, (Power, Log)):
+        return False
+    if need == "nonzero":
+        return r.low > 0 or r.high < 0 or is_positive(x)
+    return isinstance(x, Symbol) or r.low > 0 or is_positive(x)
+
+
+def _operation(node: Expr, operands: Sequence[Range], *, free: bool) -> Range:
+    """Return the range of an operation by what its class says of itself."""
+    if node.course == "entries":
+        return hull(*operands)
+    if node.course in {"sum", "trace"}:
+        rows, cols = (dim.number for dim in node.args[0].shape)
+        count = rows if node.course == "trace" else rows and cols and rows * cols
+        return repeated(operands[0], count, still=not free)
+    if node.course == "share":
+        return Range(0, 1, shut_high=True)  # 1 where there is one entry
+    known = ANY if node.sign == "any" else SIGNS[node.sign](*operands)
+    if not isinstance(node, Elementwise) or node.sign == "positive-part":
+        return known
+    if known is ANY and free:
+        known = MOVING
+    r = common(known, COURSES[node.course](Course(node, operands[0], free)))
+    low, high = node.between
+    if low is None and high is None:
+        return r
+    return common(r, Range(-inf if low is None else low, inf if high is None else high, zero=True))
+
+
+def _symbol(node: Expr, _: object) -> Range:
     properties = node.data[1]
-    if properties & ABOVE_ZERO and "diagonal" not in properties:
-        return POSITIVE
-    if properties & ZERO_OR_ONE:
-        return NONNEGATIVE
-    return ANY if properties & WITH_ZEROS else frozenset({-1, 1})
+    return next((r for name, r in DECLARED.items() if name in properties), MOVING)
 
 
-def _times(*factors: Signs) -> Signs:
-    result = POSITIVE
-    for factor in factors:
-        result = frozenset(a * b for a, b in product(result, factor))
-    return result
+def _add(node: Add, terms: Sequence[Range], *, still: bool) -> Range:
+    total, known = plus(*terms, still=still), ordered(node)
+    return total if known is None else common(total, known)
 
 
-def _plus(*terms: Signs) -> Signs:
-    """Return the signs of a sum. Terms of both signs cancel at stray points only, unless 0 is one.
-
-    A sum that is 0 throughout, such as A − A, shows itself by the sides that are never seen.
-    """
-    every = frozenset[int]().union(*terms)
-    one_sign = not {-1, 1} <= every
-    if one_sign and not all(0 in term for term in terms):
-        every -= {0}
-    return every
-
-
-def _power(node: Expr, args: Sequence[Signs]) -> Signs:
-    (base,), exponent = args, node.data
-    if exponent < 0:
-        base -= {0}  # nothing is defined there
-    if exponent.denominator != 1:
-        return base - {-1}
-    return frozenset(abs(sign) for sign in base) if exponent % 2 == 0 else base
-
-
-def _matmul(node: Expr, args: Sequence[Signs]) -> Signs:
-    half, odd = divmod(len(args), 2)
+def _matmul(node: Expr, factors: Sequence[Range], *, still: bool) -> Range:
+    half, odd = divmod(len(factors), 2)
     mirrored = tuple(arg.T for arg in reversed(node.args)) == node.args
     if node.is_scalar and mirrored and not odd:  # ‖v‖², v the product of one half
-        return frozenset(abs(sign) for sign in _times(*args[half:]))
-    return _times(*args)
+        v = magnitude(_chained(node.args[half:], factors[half:], still=still))
+        return repeated(times(v, v), None, still=still)
+    return _chained(node.args, factors, still=still)
 
 
-def _number(number: Fraction) -> Signs:
-    return frozenset({(number > 0) - (number < 0)})
+def _chained(args: Sequence[Expr], factors: Sequence[Range], *, still: bool) -> Range:
+    r, *rest = factors
+    for factor, arg in zip(rest, args[1:], strict=True):
+        r = repeated(times(r, factor), arg.shape[0].number, still=still)
+    return r
+
+
+def _sign_only(r: Range) -> Range:
+    """Return the range of anything that has the same sign."""
+    low = r.low if r.low == 0 else 0 if r.low > 0 else -inf
+    high = r.high if r.high == 0 else 0 if r.high < 0 else inf
+    return Range(low, high, r.low == 0 and r.shut_low, r.high == 0 and r.shut_high, r.zero)
 
 
 #: What an operation says of the signs of its entries, mostly from those of its first operand's.
-SIGNS: dict[str, Callable[..., Signs]] = {
-    "any": lambda *_: ANY,
+SIGNS: dict[str, Callable[..., Range]] = {
     "positive": lambda *_: POSITIVE,
-    "zero-or-one": lambda *_: NONNEGATIVE,
-    "operand": lambda signs, *_: signs,
-    "operands": lambda *every: frozenset().union(*every),
-    "magnitude": lambda signs, *_: frozenset(abs(sign) for sign in signs),
-    "larger": lambda *every: frozenset(map(max, product(*every))),
-    "smaller": lambda *every: frozenset(map(min, product(*every))),
-    "positive-part": lambda signs, *_: frozenset(max(sign, 0) for sign in signs),
+    "nonnegative": lambda *_: Range(0, inf, shut_low=True, zero=True),
+    "zero-or-one": lambda *_: FLAG,
+    "operand": lambda r, *_: _sign_only(r),
+    "magnitude": lambda r, *_: _sign_only(magnitude(r)),
+    "larger": ranges.larger,
+    "smaller": ranges.smaller,
+    "positive-part": lambda r: ranges.larger(r, exactly(0)),
 }
 
 #: The leaves, and the algebra.
-RULES: dict[type[Expr], Callable[[Any, Sequence[Signs]], Signs]] = {
+RULES: dict[type[Expr], Callable[[Any, Sequence[Range]], Range]] = {
     Symbol: _symbol,
-    Number: lambda node, _: _number(node.data),
-    Constant: lambda *_: POSITIVE,
-    Size: lambda *_: POSITIVE,
-    Ones: lambda *_: POSITIVE,
-    Zero: lambda *_: frozenset({0}),
-    Eye: lambda *_: NONNEGATIVE,
-    Add: lambda _, args: _plus(*args),
-    Scale: lambda node, args: _times(_number(node.data), *args),
-    Hadamard: lambda _, args: _times(*args),
-    MatMul: _matmul,
-    Power: _power,
+    Number: lambda node, _: exactly(node.data),
+    Constant: lambda node, _: constant(node),
+    Size: lambda *_: Range(1, inf, shut_low=True),
+    Ones: lambda *_: exactly(1),
+    Zero: lambda *_: exactly(0),
+    Eye: lambda *_: FLAG,
+    Unit: lambda *_: FLAG,
+    Literal: lambda node, _: hull(*(exactly(number) for row in node.data for number in row)),
+    Scale: lambda node, args: reduce(times, args, exactly(node.data)),
+    Hadamard: lambda _, args: reduce(times, args),
+    Power: lambda node, args: raised(args[0], node.data),
 }
+
+#: Of which terms may cancel, always where the value may be `still`, else at stray points.
+SUMS: dict[type[Expr], Callable[..., Range]] = {Add: _add, MatMul: _matmul}

@@ -20,6 +20,7 @@ from gradcheck_cli.judge.float_points import confirmed
 from gradcheck_cli.judge.floats import differing
 from gradcheck_cli.judge.kinks import with_kinks
 from gradcheck_cli.judge.measuring import trusted
+from gradcheck_cli.judge.other_sizes import at_other_sizes
 from gradcheck_cli.judge.problem import Problem, problem_of
 from gradcheck_cli.judge.remarks import max_error, notes_on
 from gradcheck_cli.judge.result import Asked, Reading, Verdict
@@ -165,6 +166,7 @@ def _quickly(
         sets = standing.measured(answer, turned=turned) if exact.settled else []
         exact = confirmed(problem, answer, exact, sets, settings.seed, turned=turned)
         exact = beside_edges(problem, answer, exact, sizes, settings.seed, turned=turned)
+        exact = at_other_sizes(problem, answer, exact, sizes, settings.seed, turned=turned)
     except NotAvailable:
         return None
     if not sets or (exact.differs and not differing(sets)):
@@ -202,6 +204,7 @@ def _judged(
     exact = exactly(problem, answer, sizes, settings.seed, turned=turned)
     exact = confirmed(problem, answer, exact, sets, settings.seed, turned=turned)
     exact = beside_edges(problem, answer, exact, sizes, settings.seed, turned=turned)
+    exact = at_other_sizes(problem, answer, exact, sizes, settings.seed, turned=turned)
     found = _Found(sizes, sets, exact, drawn.notes, turned)
     return _verdict(problem, answer, settings, found, reading)
 

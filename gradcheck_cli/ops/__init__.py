@@ -13,6 +13,7 @@ from gradcheck_cli.algebra import hadamard, names, powers, products, scalars, su
 from gradcheck_cli.expr import Expr, Leaf
 from gradcheck_cli.ops import (
     activations,
+    adjugates,
     blocks,
     diagonals,
     eigenvalues,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 FAMILIES = (
     *(sums, scalars, products, hadamard, powers, names),
-    *(linalg, inverses, diagonals, reshapes, kronecker, blocks, slices),
+    *(linalg, inverses, adjugates, diagonals, reshapes, kronecker, blocks, slices),
     *(matrix_powers, matrix_exponentials, matrix_sines, matrix_functions),
     *(norms, spectral, eigenvalues),
     *(elementwise, reductions, structure),

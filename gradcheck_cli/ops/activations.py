@@ -21,6 +21,7 @@ class Softplus(Elementwise):
 
     __slots__ = ()
     sign = "positive"
+    course = "rising"
     names = ("softplus",)
     text, latex = "softplus({0})", r"\operatorname{{softplus}}\left({0}\right)"
     source = "Dugas et al., Incorporating second-order functional knowledge (2000)"
@@ -36,7 +37,9 @@ class Silu(Elementwise):
     """The function x σ(x), also called swish: silu′ = σ + x σ (1 − σ)."""
 
     __slots__ = ()
+    keeps_zeros = True
     sign = "operand"
+    between = Fraction(-3, 10), None
     names = ("silu", "swish", "SiLU")
     text, latex = "silu({0})", r"\operatorname{{silu}}\left({0}\right)"
     source = "Elfwing, Uchibe and Doya, Sigmoid-weighted linear units (2018)"
@@ -54,7 +57,9 @@ class Gelu(Elementwise):
     """The function x Φ(x), Φ(x) = ½ (1 + erf(x/√2)): gelu′ = Φ + x φ, φ(x) = e^(−½x²)/√(2π)."""
 
     __slots__ = ()
+    keeps_zeros = True
     sign = "operand"
+    between = Fraction(-1, 5), None
     names = ("gelu", "GELU")
     text, latex = "gelu({0})", r"\operatorname{{gelu}}\left({0}\right)"
     source = "Hendrycks and Gimpel, Gaussian error linear units (2016)"
@@ -84,6 +89,7 @@ class LeakyRelu(Bent):
     """x where x > 0, else a x; a is 0.01 if not given: leaky_relu′ = 1[x > 0] + a 1[x ≤ 0]."""
 
     __slots__ = ()
+    course = "bent"
     names = ("leaky_relu", "leakyrelu", "LeakyReLU", "lrelu")
     spellings = ("leaky_relu(X, 0.2)",)
     text, latex = "leaky_relu({0}{1})", r"\operatorname{{lrelu}}\left({0}{1}\right)"
@@ -104,6 +110,7 @@ class Elu(Bent):
     """x where x > 0, else a (eˣ − 1); a is 1 if not given: elu′ = 1[x > 0] + (elu + a) 1[x ≤ 0]."""
 
     __slots__ = ()
+    course = "bent"
     names = ("elu", "ELU")
     spellings = ("elu(X, 2)",)
     text, latex = "elu({0}{1})", r"\operatorname{{elu}}\left({0}{1}\right)"

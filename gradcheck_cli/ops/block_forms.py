@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.algebra import Scale, coefficient_of
+from gradcheck_cli.algebra import Scale, coefficient_of, is_zero
 from gradcheck_cli.dims import NOTHING, Dim, Shape
 from gradcheck_cli.expr import Expr, Number, Ones, Zero
 
@@ -33,11 +33,6 @@ def joined(cls: type[Stack], args: Iterable[Expr]) -> list[Expr]:
         else:
             blocks.append(block)
     return blocks
-
-
-def is_zero(e: Expr) -> bool:
-    """Tell whether an expression is the zero matrix, or the number 0."""
-    return isinstance(e, Zero) or (isinstance(e, Number) and not e.data)
 
 
 def is_ones(e: Expr) -> bool:

@@ -32,7 +32,7 @@ class Stack(Linear):
 
     __slots__ = ()
     axis: ClassVar[int]
-    sign = "operands"
+    course = "entries"
 
     @classmethod
     def of(cls, *args: Expr, data: Hashable = None) -> Expr:

@@ -53,6 +53,7 @@ class Diagonal(Linear):
     __slots__ = ()
     signature = "(n,n)->(n,1)"
     sign = "operand"
+    course = "entries"
     spellings = ("diag(X)",)
     text, latex = Diag.text, Diag.latex
     rule = ("diagonal", "d diag(X) = diag(dX)")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from gradcheck_cli.algebra import Add, coefficient_of
+from gradcheck_cli.algebra import Add, coefficient_of, is_zero
 from gradcheck_cli.expr import Expr, Number, Ones, Zero
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}  #: what holds of −A where this holds of A
 RELATIONS = tuple(MIRRORED)
+HOLDS = {">": (0, 0, 1), ">=": (0, 1, 1), "<": (1, 0, 0), "<=": (1, 1, 0)}  #: at −, 0, +
 
 
 class Elementwise(Expr):
@@ -23,6 +25,11 @@ class Elementwise(Expr):
     __slots__ = ()
     signature = "(m,n)->(m,n)"
     rule = ("elementwise", "dσ(X) = σ′(X) ⊙ dX")
+    keeps_zeros: ClassVar[bool] = False  #: is f(0) = 0?
+
+    @classmethod
+    def of(cls, *args: Expr, data: Hashable = None) -> Expr:
+        return args[0] if cls.keeps_zeros and is_zero(args[0]) else cls.intern(args, data)
 
     def prime(self) -> Expr:
         """Return f′(X), of X's shape; `self` is f(X)."""
@@ -40,6 +47,7 @@ class Exp(Elementwise):
 
     __slots__ = ()
     sign = "positive"
+    course = "rising"
     names = ("exp",)
     text, latex = "exp({0})", r"\exp\left({0}\right)"
 
@@ -54,6 +62,7 @@ class Log(Elementwise):
     """The natural logarithm: log′(x) = 1/x."""
 
     __slots__ = ()
+    course = "rising"
     names = ("log", "ln")
     text, latex = "log({0})", r"\log\left({0}\right)"
     domain = "positive"
@@ -77,6 +86,8 @@ class Sin(Elementwise):
     """The sine: sin′ = cos."""
 
     __slots__ = ()
+    keeps_zeros = True
+    course = "wave"
     names = ("sin",)
     text, latex = "sin({0})", r"\sin\left({0}\right)"
 
@@ -91,6 +102,7 @@ class Cos(Elementwise):
     """The cosine: cos′ = −sin."""
 
     __slots__ = ()
+    course = "wave"
     names = ("cos",)
     text, latex = "cos({0})", r"\cos\left({0}\right)"
 
@@ -105,7 +117,10 @@ class Tanh(Elementwise):
     """The hyperbolic tangent: tanh′ = 1 − tanh²."""
 
     __slots__ = ()
+    keeps_zeros = True
     sign = "operand"
+    course = "rising"
+    between = Fraction(-1), Fraction(1)
     names = ("tanh",)
     text, latex = "tanh({0})", r"\tanh\left({0}\right)"
 
@@ -121,6 +136,8 @@ class Sigmoid(Elementwise):
 
     __slots__ = ()
     sign = "positive"
+    course = "rising"
+    between = Fraction(0), Fraction(1)
     names = ("sigmoid", "σ", "logistic", "expit")
     text, latex = "sigmoid({0})", r"\sigma\left({0}\right)"
 
@@ -135,6 +152,7 @@ class Relu(Elementwise):
     """The positive part max(x, 0): relu′ = 1[x > 0]."""
 
     __slots__ = ()
+    keeps_zeros = True
     sign = "positive-part"
     spellings = ("max(X, 0)",)
     names = ("relu", "ReLU")
@@ -153,6 +171,7 @@ class Abs(Elementwise):
 
     __slots__ = ()
     sign = "magnitude"
+    course = "magnitude"
     names = ("abs", "absolute", "fabs")
     text = "abs({0})"
     kink = "abs′(0) = 0"
@@ -187,6 +206,7 @@ class Sign(Elementwise):
 
     __slots__ = ()
     sign = "operand"
+    course = "sign"
     names = ("sign", "sgn")
     text, latex = "sign({0})", r"\operatorname{{sign}}\left({0}\right)"
     kink = "a sign is constant: its derivative is 0"
@@ -210,16 +230,21 @@ class Mask(Elementwise):
 
     __slots__ = ()
     sign = "zero-or-one"
+    course = "mask"
     spellings = ("1[X > 0]", "(X > 0)")
     data_examples = RELATIONS
     kink = "a mask is constant: its derivative is 0"
 
     @classmethod
     def of(cls, *args: Expr, data: Hashable = None) -> Expr:
-        """Return the mask, a number taken out: −2A > 0 is A < 0."""
+        """Return the mask, a number taken out: −2A > 0 is A < 0; of a number it is 0 or 1."""
         assert data in RELATIONS
         number, body = coefficient_of(args[0])
-        if not number or isinstance(body, (Number, Ones)):
+        if isinstance(body, (Number, Ones, Zero)):
+            sign = 0 if isinstance(body, Zero) else (number > 0) - (number < 0)
+            constant = Ones if HOLDS[str(data)][sign + 1] else Zero
+            return constant.shaped(*args[0].shape)
+        if not number:  # 0/x, which has no value at 0
             return cls.intern(args, data)
         return cls.intern((body,), data if number > 0 else MIRRORED[str(data)])
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from gradcheck_cli.algebra import canonical
-from gradcheck_cli.expr import Expr, Number, Zero
+from gradcheck_cli.algebra import canonical, is_zero
+from gradcheck_cli.expr import Expr, Number
 from gradcheck_cli.ops.elementwise import Mask, Relu
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class Extremum(Expr):
         A, B = args
         if canonical(A) is canonical(B):
             return A
-        if _is_zero(A) or _is_zero(B):
-            return cls.beside_zero(B if _is_zero(A) else A)
+        if is_zero(A) or is_zero(B):
+            return cls.beside_zero(B if is_zero(A) else A)
         if isinstance(A, Number) and isinstance(B, Number):
             return Number.exactly((max if cls.is_larger else min)(A.data, B.data))
         return cls.intern(args)
@@ -90,7 +90,3 @@ class Minimum(Extremum):
 
     def evaluate(self, xp: System, *values: Any) -> Any:
         return xp.minimum(*values)
-
-
-def _is_zero(A: Expr) -> bool:
-    return isinstance(A, Zero) or (isinstance(A, Number) and A.data == 0)

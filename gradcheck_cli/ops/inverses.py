@@ -82,14 +82,14 @@ class Inverse(Expr):
 
 
 class Det(Expr):
-    """The determinant: d det(X) = det(X) tr(X⁻¹ dX), where X is invertible."""
+    """The determinant: d det(X) = tr(adj(X) dX), which is det(X) tr(X⁻¹ dX) with an inverse."""
 
     __slots__ = ()
     signature = "(n,n)->()"
     names = ("det",)
     spellings = ("|X|",)
     text, latex = "det({0})", r"\det\left({0}\right)"
-    rule = ("determinant", "d det(X) = det(X) tr(X⁻¹ dX)")
+    rule = ("determinant", "d det(X) = tr(adj(X) dX) = det(X) tr(X⁻¹ dX)")
     source = "Matrix Cookbook (46)"
 
     @classmethod
@@ -106,7 +106,13 @@ class Det(Expr):
         return LogDet.of(*self.args)
 
     def differential(self, dX: Expr, i: int) -> Expr:
-        return Scale.of(self, Trace.of(MatMul.of(Inverse.of(*self.args), dX)))
+        from gradcheck_cli.ops.adjugates import Adjugate
+        from gradcheck_cli.ops.ranks import is_deficient
+
+        (X,) = self.args
+        if is_deficient(X):  # as u vᵀ is everywhere: the gradient is there, an inverse never
+            return Trace.of(MatMul.of(Adjugate.of(X), dX))
+        return Scale.of(self, Trace.of(MatMul.of(Inverse.of(X), dX)))
 
     def evaluate(self, xp: System, *values: Any) -> Any:
         return xp.det(values[0])

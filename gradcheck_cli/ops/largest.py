@@ -24,6 +24,7 @@ class Max(Reduction):
 
     __slots__ = ()
     sign = "operand"
+    course = "entries"
     names = ("amax",)
     spellings = ("max(X)", "max(X, axis=0)", "max(X, axis=1)")
     text, latex = "max({0})", r"\max\left({0}\right)"
@@ -44,6 +45,7 @@ class Min(Reduction):
 
     __slots__ = ()
     sign = "operand"
+    course = "entries"
     names = ("amin",)
     spellings = ("min(X)", "min(X, axis=0)", "min(X, axis=1)")
     text, latex = "min({0})", r"\min\left({0}\right)"

@@ -18,6 +18,7 @@ class Trace(Linear):
 
     __slots__ = ()
     sign = "operand"
+    course = "trace"
     signature = "(n,n)->()"
     names = ("tr", "trace", "Tr")
     text, latex = "tr({0})", r"\operatorname{{tr}}\left({0}\right)"

@@ -21,7 +21,7 @@ class Var(Reduction):
     """
 
     __slots__ = ()
-    sign = "magnitude"
+    sign = "nonnegative"
     names = ("var",)
     text, latex = "var({0})", r"\operatorname{{var}}\left({0}\right)"
     rule = ("variance", "d var(X) = 2/n ((X − mean(X)) ⊙ dX) 1, by rows")

@@ -18,6 +18,7 @@ class Sum(Linear):
 
     __slots__ = ()
     sign = "operand"
+    course = "sum"
     spellings = ("1^T X 1",)
     signature = "(m,n)->()"
     names = ("sum",)

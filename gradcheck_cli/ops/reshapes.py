@@ -28,6 +28,7 @@ class Vec(Linear):
 
     __slots__ = ()
     sign = "operand"
+    course = "entries"
     signature = "(m,n)->(m*n,1)"
     names = ("vec",)
     text, latex = "vec({0})", r"\operatorname{{vec}}\left({0}\right)"
@@ -58,6 +59,7 @@ class Reshape(Linear):
 
     __slots__ = ()
     sign = "operand"
+    course = "entries"
     signature = "(m*n,1)->(m,n)"
     names = ("reshape",)
     spellings = ("reshape(x, m, n)",)

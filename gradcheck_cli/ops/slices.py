@@ -27,6 +27,7 @@ class Part(Linear):
     __slots__ = ()
     axis: ClassVar[int]
     sign = "operand"
+    course = "entries"
     data_examples = ((Dim.of("n"), Dim.of("n") + Dim.of("k")), (NOTHING, Dim.of("n")))
     data: tuple[Dim, Dim]
 

@@ -19,6 +19,7 @@ class Softmax(Rescaling):
 
     __slots__ = ()
     sign = "positive"
+    course = "share"
     names = ("softmax",)
     text, latex = "softmax({0})", r"\operatorname{{softmax}}\left({0}\right)"
     rule = ("softmax", "dS = S ⊙ dX − S ⊙ ((S ⊙ dX) 1 1ᵀ) for S = softmax(X), by rows")

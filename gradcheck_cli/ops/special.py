@@ -19,6 +19,7 @@ class Log1p(Elementwise):
     """The logarithm log(1 + x), precise where x is small: log1p′(x) = 1/(1 + x)."""
 
     __slots__ = ()
+    course = "rising"
     names = ("log1p",)
     text, latex = "log1p({0})", r"\operatorname{{log1p}}\left({0}\right)"
     source = "DLMF (4.7.1)"
@@ -40,7 +41,10 @@ class Erf(Elementwise):
     """The error function: erf′(x) = 2/√π e^(−x²)."""
 
     __slots__ = ()
+    keeps_zeros = True
     sign = "operand"
+    course = "rising"
+    between = Fraction(-1), Fraction(1)
     names = ("erf",)
     text, latex = "erf({0})", r"\operatorname{{erf}}\left({0}\right)"
     source = "DLMF (7.2.1)"

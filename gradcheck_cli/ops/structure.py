@@ -59,6 +59,7 @@ class Entry(Linear):
 
     __slots__ = ()
     sign = "operand"
+    course = "entries"
     data_examples = ((0, 1), (1, 1))
     spellings = ("X[0,1]", "x[0]")
     signature = "(m,n)->()"

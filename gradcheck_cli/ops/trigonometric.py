@@ -17,6 +17,7 @@ class Tan(Elementwise):
     """The tangent: tan′ = 1 + tan²."""
 
     __slots__ = ()
+    keeps_zeros = True
     names = ("tan",)
     text, latex = "tan({0})", r"\tan\left({0}\right)"
     source = "DLMF (4.20.3)"
@@ -34,7 +35,10 @@ class Arcsin(Elementwise):
     """The inverse sine: arcsin′(x) = 1/√(1 − x²)."""
 
     __slots__ = ()
+    keeps_zeros = True
     sign = "operand"
+    course = "rising"
+    between = Fraction(-11, 7), Fraction(11, 7)
     names = ("arcsin", "asin")
     text, latex = "arcsin({0})", r"\arcsin\left({0}\right)"
     source = "DLMF (4.24.7)"
@@ -55,6 +59,9 @@ class Arccos(Elementwise):
     """The inverse cosine: arccos′(x) = −1/√(1 − x²)."""
 
     __slots__ = ()
+    sign = "nonnegative"
+    course = "falling"
+    between = None, Fraction(22, 7)
     names = ("arccos", "acos")
     text, latex = "arccos({0})", r"\arccos\left({0}\right)"
     source = "DLMF (4.24.8)"
@@ -75,7 +82,10 @@ class Arctan(Elementwise):
     """The inverse tangent: arctan′(x) = 1/(1 + x²)."""
 
     __slots__ = ()
+    keeps_zeros = True
     sign = "operand"
+    course = "rising"
+    between = Fraction(-11, 7), Fraction(11, 7)
     names = ("arctan", "atan")
     text, latex = "arctan({0})", r"\arctan\left({0}\right)"
     source = "DLMF (4.24.9)"
@@ -92,7 +102,9 @@ class Sinh(Elementwise):
     """The hyperbolic sine: sinh′ = cosh."""
 
     __slots__ = ()
+    keeps_zeros = True
     sign = "operand"
+    course = "rising"
     names = ("sinh",)
     text, latex = "sinh({0})", r"\sinh\left({0}\right)"
     source = "DLMF (4.34.1)"
@@ -109,6 +121,7 @@ class Cosh(Elementwise):
 
     __slots__ = ()
     sign = "positive"
+    course = "valley"
     names = ("cosh",)
     text, latex = "cosh({0})", r"\cosh\left({0}\right)"
     source = "DLMF (4.34.2)"

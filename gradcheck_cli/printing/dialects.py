@@ -32,10 +32,11 @@ NUMPY: Final[Mapping[str, str]] = {
     "norm": "np.linalg.norm({0})",
     "inv": "np.linalg.inv({0})",
     "matrix_power": "np.linalg.matrix_power({0}, {1})",
-    "expm": "expm({0})",  # and the two below: `emit_series` writes the function itself
+    "expm": "expm({0})",  # these and `adj`: `emit_series` writes the function itself
     "sqrtm": "sqrtm({0})",
     "logm": "logm({0})",
     "det": "np.linalg.det({0})",
+    "adj": "adjugate({0})",
     "logdet": "np.linalg.slogdet({0})[1]",
     "logabsdet": "np.linalg.slogdet({0})[1]",
     "diag": "np.diag({0})",
@@ -102,9 +103,10 @@ TORCH: Final[Mapping[str, str]] = {
     "inv": "torch.linalg.inv({0})",
     "matrix_power": "torch.linalg.matrix_power({0}, {1})",
     "expm": "torch.linalg.matrix_exp({0})",
-    "sqrtm": "sqrtm({0})",  # and the one below: `emit_series` writes the function itself
+    "sqrtm": "sqrtm({0})",  # this, `logm` and `adj`: `emit_series` writes the function itself
     "logm": "logm({0})",
     "det": "torch.linalg.det({0})",
+    "adj": "adjugate({0})",
     "logdet": "torch.logdet({0})",
     "logabsdet": "torch.linalg.slogdet({0})[1]",
     "diag": "torch.diag({0})",

@@ -10,7 +10,7 @@ import unicodedata
 RESERVED = frozenset(
     {"np", "torch", "math", "sys", "abs", "all", "float", "len", "max", "print"}
     | {"gradient", "gradients", "compare", "results"}
-    | {"expm", "sqrtm", "logm"}
+    | {"expm", "sqrtm", "logm", "adjugate"}
 )
 _MARKS = {"\u0302": "_hat", "\u0303": "_tilde", "\u0304": "_bar", "\u0305": "_bar"}
 _OTHERS = {"∂": "d", "∇": "grad", "'": "_prime", "′": "_prime"}

@@ -1,4 +1,4 @@
-"""Matrix functions, for which SymPy has no matrix expressions."""
+"""Matrix functions and adjugates, for which SymPy has no matrix expressions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class SymPySeries:
-    """The words `expm`, `sqrtm` and `logm`, refused; part of `SymPyWords`."""
+    """The words `expm`, `sqrtm`, `logm` and `adj`, refused; part of `SymPyWords`."""
 
     def expm(self, a: Code) -> NoReturn:
         """Refuse: SymPy's `exp` is a function of numbers, or of explicit matrices."""
@@ -24,3 +24,7 @@ class SymPySeries:
     def logm(self, a: Code) -> NoReturn:
         """Refuse."""
         raise NotAvailable("logm")
+
+    def adj(self, a: Code) -> NoReturn:
+        """Refuse: SymPy's `adjugate` is that of explicit matrices."""
+        raise NotAvailable("adj")

@@ -71,7 +71,10 @@ def example_text(example: Counterexample) -> str:
     """
     inputs = ", ".join(f"{name} = {_rows(rows)}" for name, rows in example.input_rows.items())
     if sum(len(row) for rows in example.input_rows.values() for row in rows) > MOST_NUMBERS:
-        inputs = say("random-inputs", "random inputs (--format json has them)")
+        sizes = ", ".join(f"{name} = {size}" for name, size in example.sizes.items())
+        inputs = say(
+            "random-inputs", "random inputs with {sizes} (--format json has them)", sizes=sizes
+        )
     i, j = example.entry
     entry = f"[{i},{j}]"
     return say(

@@ -101,7 +101,8 @@ def _read_answer(program: Program, source: str, wrt: str) -> Answer:
     scope.functions = functions.known
     elaborator = Elaborator(scope)
     for statement in definitions:
-        scope.define(str(statement.label), elaborator.part(trees[statement]))
+        tree = trees[statement]
+        scope.define(str(statement.label), elaborator.part(tree), tree)
     lines = [f"{label} = {tree}" for label, tree in functions.lines]
     part = elaborator.part(trees[formula])
     told = {statement: retold(tree, scope.entrywise) for statement, tree in trees.items()}
@@ -119,7 +120,7 @@ def _parts(  # noqa: PLR0913, PLR0917 -- what an answer consists of
     wrt: str,
 ) -> Iterator[Part]:
     """Yield the definitions with what they claim to be, and the answer itself last."""
-    known = {*program.names}
+    known = {*program.names} - {*program.numbers}  # by a number there is no gradient to judge
     for statement in definitions:
         name = str(statement.label)
         of = name if name in program.definitions else statement.gradient_of(known)
@@ -163,7 +164,7 @@ def scope_of(program: Program, source: str) -> Scope:
     given = program.variables.items()
     whole = {name for name, variable in given if variable.kind == "integer"}
     scope = Scope(source, Sizes(), {*program.sizes, *whole})
-    scope.limits = dict(program.limits)
+    scope.limits, scope.numbers = dict(program.limits), dict(program.numbers)
     leaves = {name: v.symbol for name, v in given if v.kind == "real"}
     for name, node in (leaves | program.definitions).items():
         scope.parts[name] = known(node, flat=name in program.flat)

@@ -81,16 +81,22 @@ def _power_of_function(parser: Parser, token: Token) -> Tree:
 
 
 def _to_a_base(parser: Parser, token: Token) -> Tree:
-    """Logarithm := 'log' '_' number argument, which is log x / log 2"""
+    """Logarithm := 'log' '_' base [ '^' number ] argument, which is log x / log 2"""
     parser.take()
-    number = parser.exponent()
-    if number.head != "number" or number.value <= 1:
-        raise parser.expected(say("a-base", "the base of the logarithm, a number above 1"))
+    base = parser.exponent()
+    if base.bare.head != "name" and (base.bare.head != "number" or base.bare.value <= 1):
+        raise ParseError(
+            say("a-base", "the base of a logarithm is a number above 1 or a name"), span=base.span
+        )
+    raised = (parser.take().span, parser.exponent()) if _is_squared(parser) else None
     parser.tokens.insert(parser.at, token)
     call = function(parser)
-    base = Tree("call", (number,), span=number.span, value=("log", ()), marks=(number.span,))
+    below = Tree("call", (base.bare,), span=base.span, value=("log", ()), marks=(base.span,))
     span = token.span[0], call.span[1]
-    return Tree("group", (Tree("div", (call, base), span=span, marks=(number.span,)),), span=span)
+    found = Tree("group", (Tree("div", (call, below), span=span, marks=(base.span,)),), span=span)
+    if raised is None:
+        return found
+    return Tree("epower", (found, raised[1]), span=span, marks=(raised[0],))
 
 
 def _is_latex_pi(parser: Parser) -> bool:

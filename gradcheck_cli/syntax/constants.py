@@ -87,6 +87,8 @@ def size_argument(call: Call, tree: Tree) -> Dim:
 
 def size_expression(elaborator: Elaborator, tree: Tree) -> Dim:
     """Read sums and products of sizes, without a limit: 2n - 1."""
+    if tree.head == "name" and (number := _whole(elaborator, tree)) is not None:
+        return Dim.of(number)
     if tree.head == "name":
         return size_called(elaborator, tree.value, tree)
     if tree.head == "number" and tree.value.denominator == 1 and tree.value <= allowed().size:
@@ -99,6 +101,13 @@ def size_expression(elaborator: Elaborator, tree: Tree) -> Dim:
     for size in rest:
         first = first + size if tree.head == "sum" else first * size
     return first
+
+
+def _whole(elaborator: Elaborator, tree: Tree) -> int | None:
+    """Return the whole number that a name is defined as; None for another name."""
+    number = elaborator.scope.numbers.get(str(tree.value))
+    is_whole = number is not None and number.denominator == 1 and abs(number) <= allowed().size
+    return int(number) if number is not None and is_whole else None
 
 
 def _not_a_size(tree: Tree) -> GradcheckError:

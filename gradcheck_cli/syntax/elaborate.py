@@ -139,5 +139,5 @@ def elaborate_all(scope: Scope, trees: Mapping[str | None, Tree]) -> Typed:
     for name, tree in trees.items():
         parts[name] = elaborator.part(tree)
         if name is not None:
-            scope.define(name, parts[name])
+            scope.define(name, parts[name], tree)
     return parts[None]

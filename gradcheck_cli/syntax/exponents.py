@@ -8,7 +8,7 @@ from gradcheck_cli.errors import GradcheckError, UnsupportedError
 from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.constants import size_expression
-from gradcheck_cli.syntax.typed import constant
+from gradcheck_cli.syntax.numbers import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,9 +35,11 @@ def exponents_used(trees: Iterable[Tree]) -> set[str]:
 def exponent(elaborator: Elaborator, tree: Tree) -> Fraction | Dim:
     """Return an exponent: a number, or a sum or product of whole numbers with names.
 
+    A name that is defined as a number, k = 5, is that number.
+
     Raises UnsupportedError for a number that is too large, and for any other exponent.
     """
-    value = constant(tree)
+    value = number_of(tree, elaborator.scope.numbers)
     if value is None:
         return _symbolic(elaborator, tree)
     if abs(value) > allowed().exponent or value.denominator > allowed().exponent:
@@ -54,7 +56,7 @@ def exponent(elaborator: Elaborator, tree: Tree) -> Fraction | Dim:
 
 def _symbolic(elaborator: Elaborator, tree: Tree) -> Dim:
     scope = elaborator.scope
-    known = {*scope.size_names, *scope.limits}
+    known = {*scope.size_names, *scope.limits, *scope.numbers}
     if not {*map(str, tree.names())} <= known:
         raise _not_whole(tree)
     try:

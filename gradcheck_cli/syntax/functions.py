@@ -9,6 +9,7 @@ from gradcheck_cli.errors import GradcheckError, ParseError, ShapeError
 from gradcheck_cli.expr import signature, size_named
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops import by_name
+from gradcheck_cli.ops.adjugates import Adjugate
 from gradcheck_cli.syntax import (
     applied,
     blocks,
@@ -132,7 +133,7 @@ def _operation(call: Call) -> Typed:
     if set(operands) == {result} and result[0] != result[1]:  # entry by entry: scalars are filled
         shape, flat, builders = level(call.elaborator, parts, call.tree)
     else:
-        shape, builders = _unified(call, parts), [part.build for part in parts]
+        shape, builders = _unified(call, parts, cls), [part.build for part in parts]
         flat = shape[1] is ONE and shape != SCALAR
 
     def build() -> Expr:
@@ -156,9 +157,16 @@ def _note_entrywise(call: Call, arg: Expr) -> None:
         call.elaborator.scope.note(text)
 
 
-def _unified(call: Call, parts: list[Typed]) -> Shape:
+def _cofactor(call: Call) -> Typed:
+    """Return the matrix of cofactors, the transpose of the adjugate."""
+    (part,) = parts = call.arguments(1)
+    shape = _unified(call, parts, Adjugate)
+    return Typed(shape, lambda: Adjugate.of(part.build()).T, call.tree.span)
+
+
+def _unified(call: Call, parts: list[Typed], cls: type[Expr]) -> Shape:
     """Return the shape of the result. Raises ShapeError where an argument does not fit."""
-    operands, result = signature(by_name()[call.name].signature)
+    operands, result = signature(cls.signature)
     sizes = {"1": ONE}
     for part, dims in zip(parts, operands, strict=True):
         for name, size in zip(dims, part.shape, strict=True):
@@ -215,6 +223,7 @@ _SPECIAL: dict[str, Callable[[Call], Typed]] = {
     "vector": constants.vector,
     "matrix": constants.matrix,
     "diag": matrices.diag,
+    **dict.fromkeys(("cofactor", "cof", "Cof"), _cofactor),
     "frechet": frechet.frechet,
     "outer": matrices.outer,
     "dot": matrices.dot,

@@ -156,9 +156,12 @@ def below(parser: Parser, base: Tree) -> Tree:
     return Tree("indexed", (base,), span=(base.span[0], end), value="".join(over.indices))
 
 
-def indexed_by(base: Tree, indices: tuple[Tree, ...], span: Span) -> Tree | None:
-    """Return the tree of y[i] or y^{(i)} where an index of a sum stands there, else None."""
+def indexed_by(base: Tree, indices: tuple[Tree, ...], span: Span, typed: str = "") -> Tree | None:
+    """Return the tree of y[i] or y^{(i)} where an index of a sum stands there, else None.
+
+    `typed` is the sign before an index that stands above, where X^j may be a power, too.
+    """
     if not indices or any(tree.bare.head != "index" for tree in indices):
         return None
     letters = "".join(str(tree.bare.value) for tree in indices)
-    return Tree("indexed", (base,), span=span, value=letters)
+    return Tree("indexed", (base,), span=span, value=letters, typed=typed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import takewhile
 from typing import NamedTuple
 
 from gradcheck_cli.syntax.alike import ACCENTS, GREEK
@@ -89,8 +90,15 @@ def _base(source: str, at: int, end: int) -> Name | None:
         return None
     word, stop = inside
     if is_accent:
-        return Name(f"{word}_{_ACCENT_OF[command]}", stop, True)
+        return Name(_with_accent(word, _ACCENT_OF[command]), stop, True)
     return Name(word, stop, command in UPRIGHT)
+
+
+def _with_accent(word: str, accent: str) -> str:
+    r"""Return y_hat_i for \hat{y_i}: the accent is the letter's, what stands below it remains."""
+    letter, *below = word.split("_")
+    accents = [*takewhile(ACCENTS.__contains__, below)]
+    return "_".join([letter, *accents, accent, *below[len(accents) :]])
 
 
 def switched_at(source: str, at: int, end: int) -> Name | None:

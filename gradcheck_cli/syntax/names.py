@@ -50,6 +50,34 @@ def variables_used(trees: Collection[Tree], given: Collection[str]) -> list[str]
     return [name for name in found if not _is_constant(name, trees, given)]
 
 
+def check_labels(
+    found: Iterable[Statement],
+    taken: Collection[str],
+    declared: Mapping[str, Variable] | None = None,
+) -> None:
+    """Raise NamingError for a definition of what is a variable or a size already."""
+    for statement in found:
+        name = statement.label
+        if name is None or name not in taken:
+            continue
+        variable = (declared or {}).get(name)
+        if variable is not None and variable.kind == "integer":
+            hint = say(
+                "number-or-integer", "of '{name}: integer' and this line, drop one", name=name
+            )
+        else:
+            hint = say("another-name", "use another name here")
+        raise NamingError(
+            say(
+                "redefined",
+                "'{name}' is a variable or a size already: it cannot be defined",
+                name=name,
+            ),
+            span=statement.label_span,
+            hint=hint,
+        )
+
+
 def check_not_called(names: Collection[str], trees: Mapping[Statement, Tree]) -> None:
     """Refuse a small letter that stands before brackets only: f(x) is not the product f x."""
     parts = [part for tree in trees.values() for part in tree.walk()]

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _SMALLS = "".join(SMALL)
 _ALL = r"(?::|\\cdot|\\bullet|·)"
 _LINE = re.compile(rf"\s*(?:(?P<row>[a-z])\s*,?\s*{_ALL}|{_ALL}\s*,?\s*(?P<column>[a-z]))\s*")
-_LOGARITHM = re.compile(r"log(?:_([0-9]{1,4})|(2|10))")
+_LOGARITHM = re.compile(r"log(?:_(?P<number>[0-9]{1,4})|(?P<short>2|10)|_(?P<name>[^\W\d_]))")
+_ARGUMENT = re.compile(r"\s*[\w(|√\\]")
 _BRACED = re.compile(r"_\s*\{([^{}]*)\}")
 
 
@@ -162,14 +163,20 @@ def _inside(match: re.Match[str]) -> str:
     return match[1] if match.re is _BRACED else match[0]
 
 
-def logarithm(word: str, at: int) -> list[Token] | None:
-    """Return the tokens of log_2, log2 and log10: the function and its base; None for another."""
+def logarithm(word: str, at: int, after: str, words: Vocabulary) -> list[Token] | None:
+    """Return the tokens of log_2, log2, log10 and log_b: the function and its base.
+
+    None for another word, and for a name log_b: one that is known, or has no argument `after` it.
+    """
     from gradcheck_cli.syntax.lexer import Token
 
     match = _LOGARITHM.fullmatch(word)
-    if match is None:
+    if match is None or words.knows(word) or (match["name"] and not _ARGUMENT.match(after)):
         return None
-    base, stop = match[1] or match[2], at + len(word)
+    base, stop = match["number"] or match["short"] or match["name"], at + len(word)
     place = stop - len(base), stop
-    number = Token("number", base, place, Fraction(base))
-    return [Token("function", "log", (at, at + 3)), Token("op", "_", (place[0], place[0])), number]
+    if match["name"]:
+        below = words.cut(base, place[0])
+    else:
+        below = [Token("number", base, place, Fraction(base))]
+    return [Token("function", "log", (at, at + 3)), Token("op", "_", (place[0], place[0])), *below]

@@ -66,8 +66,7 @@ def has_spectral_norm(program: Program) -> bool:
 def called(call: Call) -> Typed:
     """Return norm(X), or norm(X, 2), norm(X, nuc) and so on, as the index of bars says."""
     if len(call.tree.args) != 2:
-        part = call.argument()
-        return Typed(SCALAR, lambda: Norm.of(part.build()), call.tree.span)
+        return _without_order(call)
     inside, which = call.tree.args
     index = call.elaborator.text(which.span).strip("'\"")
     if index.casefold() not in ORDERS:
@@ -79,6 +78,21 @@ def called(call: Call) -> Typed:
     if part.is_matrix and tree.value in {"1", "inf"}:
         raise _of_columns(call, part)
     return _indexed(call.elaborator, part, tree)
+
+
+def _without_order(call: Call) -> Typed:
+    """Return norm(X); of a matrix it is NumPy's norm and not MATLAB's, and the echo says so."""
+    part = call.argument()
+    if part.is_matrix:
+        call.elaborator.scope.note(
+            say(
+                "norm-read-as-frobenius",
+                "{norm} of a matrix is read as the Frobenius norm, as in NumPy; "
+                "MATLAB's is the spectral norm, norm(…, 2)",
+                norm=call.elaborator.written(call.tree),
+            )
+        )
+    return Typed(SCALAR, lambda: Norm.of(part.build()), call.tree.span)
 
 
 def _of_columns(call: Call, part: Typed) -> UnsupportedError:

@@ -36,12 +36,6 @@ class Raised(NamedTuple):
         return X.T if self.is_turned else X
 
 
-def is_power_sum(tree: Tree) -> bool:
-    """Does an index of the sum stand in an exponent?"""
-    powers = (part for part in tree.args[0].walk() if part.head == "power")
-    return any(inner.head == "index" for p in powers for inner in p.args[1].walk())
-
-
 def power_sum(elaborator: Elaborator, tree: Tree) -> Typed:
     """Return what sum(j=0..k-1, A X^j B X^(k-1-j) C) means; any other sum of powers is refused."""
     over, factors = tree.value, [*_factors(tree.args[0])]
@@ -110,7 +104,7 @@ def _raised(elaborator: Elaborator, factor: Tree, index: str, whole: Tree) -> Ra
     is_turned, tree = False, factor.bare
     while tree.head == "transpose":
         is_turned, tree = not is_turned, tree.args[0].bare
-    above = Dim.of(index) if _is_by_index(elaborator, tree) else None
+    above = Dim.of(index) if tree.head == "indexed" and tree.typed == "^" else None
     if (tree.head != "power" and above is None) or _index_in(tree.args[0]):
         raise _refused(whole)
     base = elaborator.part(tree.args[0])
@@ -118,13 +112,6 @@ def _raised(elaborator: Elaborator, factor: Tree, index: str, whole: Tree) -> Ra
         raise _refused(whole)
     p = above or exponent_with(elaborator, tree.args[1], index)
     return Raised(base, p, is_turned)
-
-
-def _is_by_index(elaborator: Elaborator, tree: Tree) -> bool:
-    """Is it X^j, which below other sums is the entry that X_j is?"""
-    if tree.head != "indexed" or len(tree.value) != 1:
-        return False
-    return "^" in elaborator.scope.source[tree.args[0].span[1] : tree.span[1]]
 
 
 def exponent_with(elaborator: Elaborator, tree: Tree, index: str | None) -> Dim:
@@ -138,6 +125,8 @@ def exponent_with(elaborator: Elaborator, tree: Tree, index: str | None) -> Dim:
         names.difference_update(added)
     if isinstance(p, Dim):
         return elaborator.sizes.resolved(p)
+    if p.denominator != 1:
+        raise _refused(tree)
     return Dim.of(int(p))
 
 

@@ -227,7 +227,7 @@ class Parser(Cursor):
             )
         exponent = self.exponent()
         end = self.tokens[self.at - 1].span[1]
-        if indexed := indexed_by(base, (exponent,), (base.span[0], end)):
+        if indexed := indexed_by(base, (exponent,), (base.span[0], end), token.text):
             return indexed
         if base.head == "norm" and self.token.text == "_":
             index, end = subscript(self)

@@ -15,6 +15,7 @@ from gradcheck_cli.syntax.suggestions import names_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from fractions import Fraction
 
     from gradcheck_cli.algebra import Named
     from gradcheck_cli.dims import Dim
@@ -30,7 +31,8 @@ class Program:
     `lines` are the statements as read, `notes` the remarks on the reading, `value_name` the name on
     the left of the value, `flat` the names of 1-D values, `functions` those that the program
     defines or leaves unspecified; the latter are among the variables, of kind "elementwise".
-    `limits` are the sizes that the upper limits of sums are, by their names.
+    `limits` are the sizes that the upper limits of sums are, by their names, and `numbers` what the
+    names are that are defined as numbers, k = 5.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 -- a record
@@ -45,6 +47,7 @@ class Program:
         flat: frozenset[str] = frozenset(),
         functions: Mapping[str, Function] | None = None,
         limits: Mapping[str, Dim] | None = None,
+        numbers: Mapping[str, Fraction] | None = None,
     ) -> None:
         self.source = source
         self.value = value
@@ -56,6 +59,7 @@ class Program:
         self.flat = flat
         self.functions = functions or {}
         self.limits = limits or {}
+        self.numbers = numbers or {}
 
     @property
     def names(self) -> list[str]:
@@ -80,6 +84,8 @@ class Program:
         """Return the node of a variable or a defined name. Raises UsageError for another."""
         if wrt in self.variables and self.variables[wrt].kind == "real":
             return self.variables[wrt].symbol
+        if wrt in self.numbers:
+            raise UsageError(say("wrt-number", "'{name}' is a number here: no gradient", name=wrt))
         if wrt in self.definitions:
             return self.definitions[wrt]
         if wrt in self.functions:
@@ -99,7 +105,7 @@ class Program:
         """Return the shape of a variable or a defined name, as its gradient has it."""
         if wrt in self.variables:
             return self.variables[wrt].shape
-        node = self.target(wrt)
+        node = self.definitions.get(wrt) or self.target(wrt)
         if node.is_scalar:
             return ()
         return (node.shape[0],) if wrt in self.flat else node.shape

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.errors import (
     GradcheckError,
-    NamingError,
     ParseError,
     ShapeError,
     UnsupportedError,
 )
-from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.bars import Bars
 from gradcheck_cli.syntax.by_index import indexed
 from gradcheck_cli.syntax.defined import Function
@@ -25,6 +23,7 @@ from gradcheck_cli.syntax.limits import limits_used, settle
 from gradcheck_cli.syntax.lines import retold
 from gradcheck_cli.syntax.macros import Macros, with_parameters
 from gradcheck_cli.syntax.names import (
+    check_labels,
     check_not_called,
     sizes_declared,
     sizes_used,
@@ -66,7 +65,7 @@ class Reader:
         sizes = sizes_declared(declared)
         self.statements = indexed(source, statements(source), declared)
         check_defined_once(self.statements)
-        _check_labels(self.statements, {*declared, *sizes, *(functions or ())})
+        check_labels(self.statements, {*declared, *sizes, *(functions or ())}, declared)
         self.functions = Functions(
             Function(name) for name, v in declared.items() if v.kind == "elementwise"
         )
@@ -85,7 +84,7 @@ class Reader:
     ) -> None:
         """Tell sizes, variables and functions apart."""
         self.size_names = {*sizes, *sizes_used(self.trees.values())} - self.declared.keys()
-        _check_labels(self.statements, self.size_names)
+        check_labels(self.statements, self.size_names)
         given = {*self.declared, *labels, *self.size_names}
         self.integers = exponents_used(self.trees.values()) - given - {*self.functions.known}
         given |= self.integers
@@ -225,22 +224,8 @@ class Reader:
             flat,
             self.functions.known,
             {name: scope.sizes.resolved(dim) for name, dim in scope.limits.items()},
+            scope.numbers,
         )
-
-
-def _check_labels(found: list[Statement], taken: set[str]) -> None:
-    """Refuse a definition of what is a variable or a size already."""
-    for statement in found:
-        if statement.label in taken:
-            raise NamingError(
-                say(
-                    "redefined",
-                    "'{name}' is a variable or a size already: it cannot be defined",
-                    name=statement.label,
-                ),
-                span=statement.label_span,
-                hint=say("another-name", "use another name here"),
-            )
 
 
 def leaf_of(name: str, variables: dict[str, Variable]) -> Callable[[], Expr]:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Named
 from gradcheck_cli.syntax.bars import Bars
+from gradcheck_cli.syntax.numbers import number_of
 from gradcheck_cli.syntax.shapes import matrix_shape
 from gradcheck_cli.syntax.typed import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from fractions import Fraction
 
     from gradcheck_cli.dims import Dim
     from gradcheck_cli.expr import Expr
@@ -32,6 +34,7 @@ class Scope:
         self.functions: Mapping[str, Function] = {}  # those that are defined or unspecified
         self.bars = Bars()
         self.inferred: Collection[str] = ()  # variables whose kind is a convention's
+        self.numbers: dict[str, Fraction] = {}  # names that are defined as numbers
         self.limits: dict[str, Dim] = {}  # how far sums run, by the names of their limits
         self.readings: list[tuple[Tree, Typed]] = []  # indexed sums and what they mean
         self.entrywise: set[int] = set()  # fraction lines that divide entry by entry
@@ -46,8 +49,12 @@ class Scope:
         """Give a variable its meaning: its shape as declared, and how to get its leaf."""
         self.parts[name] = Typed(matrix_shape(shape), build, (0, 0), flat=len(shape) == 1)
 
-    def define(self, name: str, part: Typed) -> None:
+    def define(self, name: str, part: Typed, tree: Tree) -> None:
         """Give a part a name; its expression is built once and keeps the name."""
+        number = number_of(tree, self.numbers)
+        self.numbers.pop(name, None)  # an answer may give a name of the problem another meaning
+        if number is not None:
+            self.numbers[name] = number
         build = cache(lambda: Named.called(name, part.build()))
         self.parts[name] = Typed(part.shape, build, part.span, flat=part.flat)
         self.defined[name] = build

@@ -16,8 +16,9 @@ from gradcheck_cli.ops.diagonals import Diagonal
 from gradcheck_cli.syntax import functions_below, outer, products_below, refusals, rows
 from gradcheck_cli.syntax.fields import Field, Indices, NotRead, Over
 from gradcheck_cli.syntax.limits import limit
-from gradcheck_cli.syntax.power_sums import is_power_sum, power_sum
+from gradcheck_cli.syntax.power_sums import power_sum
 from gradcheck_cli.syntax.products import product
+from gradcheck_cli.syntax.tree import is_power_sum
 from gradcheck_cli.syntax.typed import Typed
 
 if TYPE_CHECKING:

@@ -95,10 +95,10 @@ def _sum(tree: Tree) -> str:
 
 
 def _juxt(tree: Tree) -> str:
-    text = _factor(tree.args[0])
+    text = _closed(tree.args[0])
     for left, right in pairwise(tree.args):
         is_run = left.span[1] == right.span[0] and _is_letter(left) and _is_letter(right)
-        factor = _factor(right)
+        factor = _factor(right) if right is tree.args[-1] else _closed(right)
         is_call = left.head == "name" and left.typed in CALLED and factor[0] in "([{"
         text += f"{'' if is_run else ' * ' if is_call else ' '}{factor}"
     return text
@@ -107,6 +107,11 @@ def _juxt(tree: Tree) -> str:
 def _factor(tree: Tree) -> str:
     """Write a factor; there, and transposed, 1 is the vector of ones."""
     return "1" if tree.head == "ones" else str(tree)
+
+
+def _closed(tree: Tree) -> str:
+    """Write what something stands behind: a sum would reach over it."""
+    return f"({tree})" if tree.head in {"summation", "total"} else _factor(tree)
 
 
 def _is_letter(tree: Tree) -> bool:
@@ -132,9 +137,27 @@ def _summation(tree: Tree) -> str:
     below = ",".join(indices) if first is None else f"{','.join(indices)}={first}"
     below = below if len(below) == 1 else f"{{{below}}}"
     limit = "".join(str(arg.bare) for arg in tree.args[1:])
+    summand = _with_powers(tree.args[0]) if is_power_sum(tree) else tree.args[0]
     if limit:
         limit = f"^{limit}" if limit.isalnum() else f"^{{{limit}}}"
-    return f"∑_{below}{limit} {tree.args[0]}"
+    return f"∑_{below}{limit} {summand}"
+
+
+def is_power_sum(tree: Tree) -> bool:
+    """Does an index of the sum stand in an exponent, as in X^(k − j)?"""
+    powers = (part for part in tree.args[0].walk() if part.head == "power")
+    return any(inner.head == "index" for p in powers for inner in p.args[1].walk())
+
+
+def _with_powers(tree: Tree) -> Tree:
+    """Return the tree, X^j in it as a power: in other sums it is the entry x_j."""
+    if tree.head == "indexed" and tree.typed == "^":
+        index = Tree("name", span=tree.span, value=tree.value, typed=tree.value)
+        return Tree("power", (tree.args[0], index), span=tree.span)
+    args = tuple(map(_with_powers, tree.args))
+    if all(new is old for new, old in zip(args, tree.args, strict=True)):
+        return tree
+    return Tree(tree.head, args, span=tree.span, value=tree.value, typed=tree.typed)
 
 
 def _indexed(tree: Tree) -> str:
@@ -161,7 +184,7 @@ _WRITERS: dict[str, Callable[[Tree], str]] = {
     "div": lambda t: f"{t.args[0]}/{' '.join(map(str, t.args[1:]))}",
     "power": lambda t: f"{t.args[0]}^{_exponent(t.args[1])}",
     "epower": lambda t: f"{t.args[0]}.^{_exponent(t.args[1])}",
-    "transpose": lambda t: f"{_factor(t.args[0])}ᵀ",
+    "transpose": lambda t: f"{_closed(t.args[0])}ᵀ",
     "inverse-transpose": lambda t: f"{t.args[0]}^-T",
     "norm": _norm,
     "abs": _abs,

@@ -37,13 +37,11 @@ SPECIAL_FUNCTIONS = (
         "matrix",
         "unit",
     ),
-    *("diag", "outer", "dot", "reshape", "norm1"),
+    *("diag", "outer", "dot", "reshape", "norm1", "cofactor", "cof", "Cof"),
     *("mse", "mae", "bce", "bce_with_logits", "cross_entropy"),
 )
 #: Functions that people know and that have their place in later versions.
-LATER_FUNCTIONS = {
-    "adj", "cofactor", "cond", "cross", "cumsum", "pinv", "prod", "rank",
-}  # fmt: skip
+LATER_FUNCTIONS = {"cond", "cross", "cumsum", "pinv", "prod", "rank"}
 #: How a name is written: letters with digits and subscripts, or one Greek letter with these.
 NAME = r"(?:[A-Za-z][A-Za-z0-9_₀-₉]*|[Α-Ωα-ωϕ](?:_[A-Za-z0-9_]+|[0-9₀-₉]+)?)"
 DOT = "·"  #: the argument of a function that is written as a dot: φ = max(·, 0)
@@ -136,7 +134,7 @@ class Vocabulary:
 
         if word in self.known and word not in self.own_functions:
             return [Token("name", word, (at, at + len(word)))]
-        if found := indexed_names(word, at, self) or logarithm(word, at):
+        if found := indexed_names(word, at, self) or logarithm(word, at, after, self):
             return found
         pieces = self._whole(word, after) or self._cut_by_names(word) or self._cut_by_letters(word)
         if pieces is None:

@@ -34,7 +34,8 @@ FINER = 8  #: how much smaller the second step is
 EQUAL, APART = -300, -150  #: powers of two, of the largest entry of the difference
 SCALES = (1.0, 1.0, 4.0, 0.25, 16.0, 0.0625)  #: a variable's; drawn for each
 POINTS = 4  #: how many of them see every entry
-BRANCH_POINTS = 60  #: how many see one direction, where something has branches
+PLAIN_POINTS = 12  #: how many see one direction: an answer may have no value at some
+BRANCH_POINTS = 60  #: the same where something has branches
 SIZES = range(2, 6)
 
 
@@ -161,7 +162,7 @@ def points_of(asked: Asked, random: Random) -> list[Point]:
     """Return the points that answers are labelled at, none where the objective has too few."""
     branching = any(node.kink for node in postorder(asked.objective))
     found: list[Point] = []
-    wanted = POINTS + branching * BRANCH_POINTS
+    wanted = POINTS + (BRANCH_POINTS if branching else PLAIN_POINTS)
     for sizes in islice(asked.sizes(random), 2 * wanted):
         try:
             full = len(found) < POINTS

@@ -3,8 +3,9 @@
 python tests/benchmarks/verdicts.py verdicts.yaml answers.yaml corpus.yaml --seeds 20 --others 2
 
 The files hold `problems` with labelled answers, `answers` to cases, and, for what those cases
-assume of their variables, `scalar_cases`. The published rules see one point of random sizes, away
-from kinks, or five where a rule says so; they run on as many of the first seeds as --others says.
+assume of their variables and the numbers that they give exponents, `scalar_cases`. The published
+rules see one point of random sizes, away from kinks, or five where a rule says so; they run on as
+many of the first seeds as --others says.
 What the files list under `shape_invalid` is left out: each rule refuses shapes before it begins.
 A milliseconds' column is that of one verdict, in process; ours includes reading the answer.
 """
@@ -86,7 +87,10 @@ def tasks(files: list[Any]) -> Iterator[Task]:
         for problem in file.get("answers", []):
             right, wrong = ([a["text"] for a in problem[key]] for key in ("correct", "wrong"))
             labelled = [*((a, True) for a in right), *((a, False) for a in wrong)]
-            yield _task(problem, cases.get(problem["case"], {}).get("assume"), labelled)
+            case = cases.get(problem["case"], {})
+            bound = "".join(f"{name} = {k}\n" for name, k in case.get("int_params", {}).items())
+            task = _task(problem, case.get("assume"), labelled)
+            yield task._replace(source=bound + task.source)
 
 
 def _task(problem: Any, assumed: Any, labelled: list[tuple[str, bool]]) -> Task:

@@ -18,6 +18,7 @@ from gradcheck_cli.evaluate.arrays import numpy_system, torch_system
 from gradcheck_cli.evaluate.bounded import Bounded
 from gradcheck_cli.evaluate.rounding import Rounding
 from gradcheck_cli.expr import Expr, Eye, Ones
+from gradcheck_cli.ops.adjugates import Adjugate
 from gradcheck_cli.ops.blocks import HStack, VStack
 from gradcheck_cli.ops.diagonals import Diag, Diagonal
 from gradcheck_cli.ops.inverses import Det, Inverse, LogAbsDet, LogDet
@@ -35,6 +36,7 @@ WORDS: dict[str, Callable[[Expr], Expr]] = {
     "inverse": lambda a: Inverse.intern((a,)),
     "inverse of an inverse": lambda a: Inverse.intern((Inverse.intern((a,)),)),
     "det": lambda a: Det.intern((a,)),
+    "adjugate": lambda a: Adjugate.intern((a,)),
     "logdet": lambda a: LogDet.intern((a,)),
     "logdet of a square": lambda a: LogDet.intern((a.T @ a,)),
     "logabsdet": lambda a: LogAbsDet.intern((a,)),
@@ -64,7 +66,7 @@ def test_bounds_hold_near_a_singular_matrix(word: str, dtype: str) -> None:
         assert_bounded(WORDS[word](near), dtype, power)
 
 
-@pytest.mark.parametrize("word", ["inverse", "det", "logabsdet"])
+@pytest.mark.parametrize("word", ["inverse", "det", "adjugate", "logabsdet"])
 def test_the_bound_is_not_idle(word: str) -> None:
     """A bound of 0 would make the judge strict where it must not be, a wide one blind."""
     arrays = numpy_system(SIZES)

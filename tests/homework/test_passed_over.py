@@ -59,12 +59,20 @@ def test_what_the_answer_does_not_rest_on_is_passed_over(code: str) -> None:
         (f"{FORWARD}m = dP\nscale(m)\ndW2 = R.T @ dP\n", 6),
         (f"{FORWARD}_ = np.multiply(dP, dP, out=dP)\ndW2 = R.T @ dP\n", 5),
         ("for t in range(9):\n    dW2 = X\n", 1),
-        ("def backward():\n    dW2 = X\n    return dW2\n", 1),
+        (f"{FORWARD}def backward():\n    dW2 = R.T @ dP\n    return dW2\n", 5),
+        ("def backward(s=2):\n    dW2 = X\n    return dW2\n", 1),
     ],
 )
 def test_what_may_change_the_answer_is_refused_at_its_place(code: str, line: int) -> None:
     (word,) = said(code).values()
     assert word.startswith(f"invalid s.py:{line}:")
+
+
+def test_a_file_that_is_one_function_is_read_as_its_lines() -> None:
+    lines = RIGHT.replace("\n", "\n    ")
+    code = f"import numpy as np\n\ndef backward(X, W1, W2, Y):\n    {lines}return dW2\n"
+    assert said(code) == {"W2": "correct"}
+    assert said(code.replace("2 *", "4 *")) == {"W2": "wrong"}
 
 
 @pytest.mark.parametrize(

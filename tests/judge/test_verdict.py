@@ -186,7 +186,7 @@ def test_a_hidden_trigger_is_pulled() -> None:
 
 def test_a_branch_that_never_switches_is_inconclusive() -> None:
     problem = Problem(Sum.of(x), x, ones, flat=True)
-    verdict = judge(problem, Mask.of(Cos.of(x) + 2 * ones, data=">"), SETTINGS[0])
+    verdict = judge(problem, Mask.of(Cos.of(x) + x**2, data=">"), SETTINGS[0])
     assert verdict.verdict == "inconclusive"
     assert verdict.reason is not None
     assert "never tested" in verdict.reason

@@ -198,7 +198,7 @@ def last(text: str, wrt: str, *shapes: str) -> str:
 WITHOUT = (
     *("amax", "amin", "is_max", "nuclear", "sigma_max", "polar", "uvT_max"),
     *("lambda_max", "lambda_min", "vvT_max", "vvT_min"),
-    *("expm", "logm", "sqrtm", "sinm", "cosm", "sinhm", "coshm", "frechet"),
+    *("expm", "logm", "sqrtm", "sinm", "cosm", "sinhm", "coshm", "frechet", "adj"),
 )
 
 

@@ -6,6 +6,7 @@ import pytest
 from readings import drawn, value
 
 from gradcheck_cli.errors import NamingError, ParseError, ShapeError, UnsupportedError
+from gradcheck_cli.syntax import parse
 
 SHAPES = ["X: m n", "A: n n", "B: n n", "S: n n", "a: n", "x: n", "u: m", "c:"]
 
@@ -33,6 +34,19 @@ SHAPES = ["X: m n", "A: n n", "B: n n", "S: n n", "a: n", "x: n", "u: m", "c:"]
 )
 def test_it_is_read_as_in_matrix_notation(typed: str, plain: str) -> None:
     assert value(typed, *SHAPES) is value(plain, *SHAPES)
+
+
+@pytest.mark.parametrize(
+    ("source", "is_said"),
+    [("norm(A)", True), ("norm(A - B)^2", True), ("norm(x)", False), ("norm(A x)", False),
+     ("||A||", False), ("norm2(A)", False), ("norm(A, 'fro')", False), ("norm(A x - b, 2)", False)],
+)  # fmt: skip
+def test_the_norm_of_a_matrix_without_an_order_is_said_to_be_frobenius(
+    source: str, is_said: bool
+) -> None:
+    notes = parse(source, ["A: n d", "B: n d", "x: d", "b: n"]).notes
+    found = [note for note in notes if "is read as the Frobenius norm, as in NumPy" in note]
+    assert bool(found) is is_said
 
 
 def test_the_word_for_a_norm_is_no_variable() -> None:

@@ -12,10 +12,11 @@ from gradcheck_cli.syntax.languages import plain_code
 from gradcheck_cli.syntax.python.expressions import Reading, described
 from gradcheck_cli.syntax.python.gradients import gradient_of, inside, labelled, marked
 from gradcheck_cli.syntax.python.naming import named_as
+from gradcheck_cli.syntax.python.own_functions import own_function
 from gradcheck_cli.syntax.python.source import Code
 from gradcheck_cli.syntax.python.statements import Assigned, Statements
 from gradcheck_cli.syntax.python.targets import names_assigned
-from gradcheck_cli.syntax.python.values import Array, Memory, Value, size
+from gradcheck_cli.syntax.python.values import Array, Memory, Value, constant, size
 from gradcheck_cli.syntax.remarks import check_sizes_known
 
 if TYPE_CHECKING:
@@ -69,10 +70,10 @@ def _given(program: Program, scope: Scope) -> Callable[[str], Value | None]:
     names = [name for name in program.names if name not in program.functions]
     every = [*names, *program.sizes]
 
-    def given(word: str) -> Array | None:
+    def given(word: str) -> Value | None:
         name = named_as(word, every)
         if name is None:
-            return None
+            return own_function(word, program.functions)
         if name not in found:
             found[name] = _array(program, scope, name)
         return found[name]
@@ -86,6 +87,8 @@ def _array(program: Program, scope: Scope, name: str) -> Array:
 
         return size(Dim.of(name), (0, 0), scope.sizes)
     part = scope.parts[name]
+    if name in program.numbers:
+        return constant(program.numbers[name], (0, 0))
     if name in program.variables:
         axes = len(program.variables[name].shape)
     else:
@@ -159,7 +162,7 @@ def _claim(name: str, statement: ast.stmt, program: Program, code: Code) -> tupl
     """Return what a name claims to be: a gradient, a definition of the problem, or neither."""
     of = marked(code, statement, program.names) or gradient_of(name, program.names)
     if of is not None:
-        return "gradient", of
+        return ("own", None) if of in program.numbers else ("gradient", of)
     of = named_as(name, [*program.definitions])
     return ("own", None) if of is None else ("value", of)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from gradcheck_cli.errors import GradcheckError, UnsupportedError
 from gradcheck_cli.messages import did_you_mean, say
-from gradcheck_cli.syntax.python import spectra
+from gradcheck_cli.syntax.python import own_functions, spectra, vectors
 from gradcheck_cli.syntax.python.call import Call
-from gradcheck_cli.syntax.python.values import Array, Function, Items, Value
+from gradcheck_cli.syntax.python.values import Array, Function, Items, OwnFunction, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,12 +84,15 @@ def called(reading: Reading, node: ast.Call) -> Value:
     if isinstance(node.func, ast.Attribute) and reading.dotted(node.func) is None:
         return _method(reading, node, node.func)
     function = reading.value(node.func)
+    if isinstance(function, OwnFunction):
+        return own_functions.applied(reading, node, function)
     if not isinstance(function, Function):
         what = say("call-of-value", "a call of what is no function")
         raise reading.refused(node, what, _with_module(node.func))
     args, keywords = [*node.args, *function.arguments], [*node.keywords, *function.keywords]
-    if not keywords and (found := spectra.of_call(reading, function.name, args)):
-        return found
+    for special in (spectra.of_call, vectors.outer):
+        if not keywords and (found := special(reading, function.name, args)):
+            return found
     return _functions()[function.name](Call(reading, node, function.name, args, keywords))
 
 

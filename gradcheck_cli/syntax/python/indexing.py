@@ -10,6 +10,8 @@ from gradcheck_cli.errors import GradcheckError, ShapeError
 from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.structure import Entry
+from gradcheck_cli.syntax.python import vectors
+from gradcheck_cli.syntax.python.slicing import sliced
 from gradcheck_cli.syntax.python.spectra import Spectrum
 from gradcheck_cli.syntax.python.values import Array, Items, Value, Word, array
 
@@ -23,6 +25,8 @@ def subscripted(reading: Reading, node: ast.Subscript) -> Value:
     keys = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
     if isinstance(owner, Items):
         return _item(reading, owner, keys, node)
+    if found := vectors.chosen(owner, keys):
+        return found
     if not isinstance(owner, Array):
         raise reading.refused(node, say("this-index", "this index"))
     new_axes = [i for i, key in enumerate(keys) if _is_new_axis(reading, key)]
@@ -30,6 +34,10 @@ def subscripted(reading: Reading, node: ast.Subscript) -> Value:
         return _with_new_axis(reading, owner, keys, new_axes, node)
     if all(map(_is_everything, keys)) and len(keys) <= max(owner.axes, 1):
         return owner
+    if len(keys) < owner.axes or any(isinstance(key, ast.Slice) for key in keys):
+        part = sliced(reading, owner, keys, node)
+        if part is not None:
+            return part
     return _entry(reading, owner, keys, node)
 
 
@@ -104,5 +112,8 @@ def _not_read(reading: Reading, node: ast.Subscript) -> GradcheckError:
     return reading.refused(
         node,
         say("this-index", "this index"),
-        say("index-hint", "entries X[0, 1], new axes x[:, None] and masks g[h < 0] = 0 are read"),
+        say(
+            "index-hint",
+            "entries X[0, 1], parts X[:n], axes x[:, None] and masks g[h < 0] = 0 are read",
+        ),
     )

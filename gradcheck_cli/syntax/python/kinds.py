@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MAX_TRIED: Final = 80  #: readings that are tried
 _PRODUCTS: Final = {"dot", "mm", "matmul", "mv"}
 _OF_MATRICES: Final = {"t", "trace", "inverse", "det", "logdet", "mm", "diagonal"}
-_BUILT_IN: Final = {"len", "abs", "float", "max", "min"}
+_BUILT_IN: Final = {"len", "abs", "float", "int", "max", "min"}
 
 
 def undeclared(code: Code, known: set[str]) -> list[str]:

@@ -8,6 +8,7 @@ from gradcheck_cli.dims import SCALAR
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.inverses import Det, Inverse, LogAbsDet, LogDet
 from gradcheck_cli.ops.matrix_exponentials import Expm, Logm, Sqrtm
+from gradcheck_cli.ops.matrix_powers import MatrixPower
 from gradcheck_cli.ops.matrix_sines import Coshm, Cosm, Sinhm, Sinm
 from gradcheck_cli.syntax.python.products import matmul, square
 from gradcheck_cli.syntax.python.values import Items, Value, Word, array
@@ -49,7 +50,12 @@ def _solve(call: Call) -> Value:
 def _matrix_power(call: Call) -> Value:
     """Return A @ A @ … for a small whole exponent."""
     given, n = call.bound("a", "n", required=2)
-    one, exponent = square(call, call.array(given)), call.word(n)
+    one = square(call, call.array(given))
+    above = call.array(n)
+    if above.number is None and above.size is not None:
+        p = (above.size,)
+        return array(one.shape, 2, lambda: MatrixPower.of(one.build(), data=p), call.span)
+    exponent = call.word(above)
     if not isinstance(exponent, int) or not 1 <= abs(exponent) <= 20:
         raise call.error(
             say("matrix-power-range", "a matrix power is read from −20 to 20, and not 0")

@@ -14,7 +14,8 @@ from gradcheck_cli.expr import Ones
 from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.elementwise import Mask
-from gradcheck_cli.syntax.python import products
+from gradcheck_cli.ops.matrix_powers import EntryPower
+from gradcheck_cli.syntax.python import products, sizes, vectors
 from gradcheck_cli.syntax.python.broadcasting import together
 from gradcheck_cli.syntax.python.values import Array, array, constant
 
@@ -43,15 +44,21 @@ def unary(reading: Reading, node: ast.UnaryOp) -> Value:
     """Return −A, +A or the complement of a mask."""
     one = reading.array(node.operand)
     if isinstance(node.op, ast.USub):
-        if one.number is not None:
-            return constant(-one.number, reading.span(node))
-        products.check_numbers(reading, node, one)
-        return array(one.shape, one.axes, lambda: -one.build(), reading.span(node))
+        return negated(reading, one, node)
     if isinstance(node.op, ast.UAdd):
         return one
     if isinstance(node.op, ast.Invert) and one.bools:
         return complement(reading, one, node)
     raise reading.refused(node, say("this-operator", "this operator"))
+
+
+def negated(reading: Reading, one: Array, node: ast.AST) -> Array:
+    """Return −A."""
+    if one.number is not None:
+        return constant(-one.number, reading.span(node))
+    products.check_numbers(reading, node, one)
+    found = array(one.shape, one.axes, lambda: -one.build(), reading.span(node))
+    return found if one.size is None else replace(found, size=-one.size)
 
 
 def complement(reading: Reading, one: Array, node: ast.AST) -> Array:
@@ -68,18 +75,14 @@ def complement(reading: Reading, one: Array, node: ast.AST) -> Array:
 
 def binary(reading: Reading, node: ast.BinOp) -> Value:
     """Return what an operator makes of two arrays, + and − of a run of them."""
+    if found := vectors.product(reading, node):
+        return found
     operands, signs = _chain(reading, node)
     if isinstance(node.op, (ast.Add, ast.Sub)):
         return added(reading, operands, signs, node)
     left, right = operands
-    if isinstance(node.op, ast.MatMult):
-        return products.matmul(reading, left, right, node)
-    if isinstance(node.op, (ast.Mult, ast.BitAnd)):
-        return multiplied(reading, left, right, node)
-    if isinstance(node.op, ast.Div):
-        return divided(reading, left, right, node)
-    if isinstance(node.op, ast.Pow):
-        return power(reading, left, right, node)
+    if (rule := _RULES.get(type(node.op))) and (found := rule(reading, left, right, node)):
+        return found
     if isinstance(node.op, ast.BitOr) and left.bools and right.bools:
         both = multiplied(
             reading, complement(reading, left, node), complement(reading, right, node), node
@@ -174,6 +177,14 @@ def divided(reading: Reading, left: Array, right: Array, node: ast.AST) -> Array
 def power(reading: Reading, base: Array, exponent: Array, node: ast.AST) -> Array:
     """Return a power entry by entry; the exponent is a number."""
     p = exponent.number
+    if p is None and exponent.size is not None and base.number is None:
+        above = (exponent.size,)
+        return array(
+            base.shape,
+            base.axes,
+            lambda: EntryPower.of(base.build(), data=above),
+            reading.span(node),
+        )
     if p is None:
         raise UnsupportedError(
             say("exponent-number", "the exponent has to be a number here"), span=exponent.part.span
@@ -188,6 +199,16 @@ def power(reading: Reading, base: Array, exponent: Array, node: ast.AST) -> Arra
     if base.number is not None and p.denominator == 1 and (base.number or p > 0):
         return constant(base.number ** int(p), reading.span(node))
     return array(base.shape, base.axes, lambda: Power.of(base.build(), data=p), reading.span(node))
+
+
+_RULES: Final[dict[type[ast.operator], Callable[..., Array | None]]] = {
+    ast.MatMult: products.matmul,
+    ast.Mult: multiplied,
+    ast.BitAnd: multiplied,
+    ast.Div: divided,
+    ast.FloorDiv: sizes.quotient,
+    ast.Pow: power,
+}
 
 
 # Comparisons ----------------------------------------------------------------------------------

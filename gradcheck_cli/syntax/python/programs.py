@@ -9,10 +9,12 @@ from gradcheck_cli.dims import SCALAR, Dim
 from gradcheck_cli.errors import GradcheckError, NamingError, ParseError, ShapeError
 from gradcheck_cli.expr import Symbol, depends_on, postorder
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.defined import Function
 from gradcheck_cli.syntax.names import sizes_declared
 from gradcheck_cli.syntax.program import Program
 from gradcheck_cli.syntax.python.expressions import Reading
 from gradcheck_cli.syntax.python.kinds import readings, undeclared
+from gradcheck_cli.syntax.python.own_functions import own_function
 from gradcheck_cli.syntax.python.source import Code
 from gradcheck_cli.syntax.python.statements import Assigned, Statements
 from gradcheck_cli.syntax.python.values import Array, Memory, Value, size
@@ -23,7 +25,8 @@ from gradcheck_cli.syntax.tree import Tree
 from gradcheck_cli.syntax.unify import Sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from fractions import Fraction
 
     from gradcheck_cli.expr import Expr
 
@@ -37,7 +40,9 @@ def python_program(
     """
     code = Code(source)
     sizes = sizes_declared(declared)
-    open_names = undeclared(code, {*declared, *sizes})
+    functions = _functions(declared)
+    found = undeclared(code, {*declared, *sizes})
+    open_names = [name for name in found if own_function(name, functions) is None]
     open_names += [name for name in values if name not in {*declared, *open_names}]
     first: GradcheckError | None = None
     for axes in readings(code, open_names):
@@ -58,11 +63,12 @@ def _program(code: Code, declared: dict[str, Variable], inferred: dict[str, int]
     scope = Scope(code.source, sizes, size_names)
     variables: dict[str, Variable] = dict(declared)
     shapes = {name: tuple(sizes.fresh() for _ in range(axes)) for name, axes in inferred.items()}
-    for name, shape in {**{n: v.shape for n, v in declared.items()}, **shapes}.items():
+    functions = _functions(declared)
+    given = {n: v.shape for n, v in declared.items() if n not in functions} | shapes
+    for name, shape in given.items():
         scope.given(name, shape, lambda name=name: variables[name].leaf)  # type: ignore[misc]
-    reading = Reading(
-        code, scope, _given(scope, {n: len(v.shape) for n, v in declared.items()} | inferred)
-    )
+    axes = {name: len(shape) for name, shape in given.items()}
+    reading = Reading(code, scope, _given(scope, axes, functions))
     run = Statements(reading, {*declared, *size_names}, {*variables, *shapes})
     run.read(code.statements)
     final = _final(run)
@@ -79,17 +85,24 @@ def _program(code: Code, declared: dict[str, Variable], inferred: dict[str, int]
     sizes.name_open([(*shape, Dim.of(1), Dim.of(1))[:2] for shape in shapes.values()])  # type: ignore[misc]
     for name, shape in shapes.items():
         variables[name] = Variable(name, tuple(map(sizes.resolved, shape)), inferred=True)
-    return _built(run, final, variables)
+    return _built(run, final, variables, functions)
 
 
-def _given(scope: Scope, axes: dict[str, int]) -> Callable[[str], Value | None]:
+def _functions(declared: dict[str, Variable]) -> dict[str, Function]:
+    """Return the functions that are declared, and left unspecified."""
+    return {name: Function(name) for name, v in declared.items() if v.kind == "elementwise"}
+
+
+def _given(
+    scope: Scope, axes: dict[str, int], functions: dict[str, Function]
+) -> Callable[[str], Value | None]:
     found: dict[str, Array] = {}
 
-    def given(word: str) -> Array | None:
+    def given(word: str) -> Value | None:
         if word in scope.size_names and word not in scope.parts:
             return size(Dim.of(word), (0, 0), scope.sizes)
         if word not in axes:
-            return None
+            return own_function(word, functions)
         if word not in found:
             memory = frozenset({Memory()})
             found[word] = Array(scope.parts[word], axes[word], memory=memory, whole=True)
@@ -112,21 +125,18 @@ def _final(run: Statements) -> Assigned:
     return (bare or run.assigned)[-1]
 
 
-def _built(run: Statements, final: Assigned, variables: dict[str, Variable]) -> Program:
+def _built(
+    run: Statements,
+    final: Assigned,
+    variables: dict[str, Variable],
+    functions: dict[str, Function],
+) -> Program:
     definitions = {label: build() for label, build in run.built.items() if label != final.label}
     objective = final.value.build()
     if final.label is not None:
         objective = run.built[final.label]().args[0]
     check_sizes_known(objective, final.value.part)
-    for label in definitions:
-        if label in variables:
-            raise NamingError(
-                say(
-                    "redefined",
-                    "'{name}' is a variable or a size already: it cannot be defined",
-                    name=label,
-                )
-            )
+    _check_not_redefined(definitions, variables)
     flat = {one.label for one in run.assigned if one.label and one.value.axes == 1}
     flat |= {name for name, v in variables.items() if len(v.shape) == 1}
     scope = run.reading.scope
@@ -143,7 +153,27 @@ def _built(run: Statements, final: Assigned, variables: dict[str, Variable]) -> 
         notes,
         final.label,
         frozenset(flat),
+        functions,
+        numbers=_numbers(run),
     )
+
+
+def _check_not_redefined(definitions: Iterable[str], variables: Container[str]) -> None:
+    for label in definitions:
+        if label in variables:
+            raise NamingError(
+                say(
+                    "redefined",
+                    "'{name}' is a variable or a size already: it cannot be defined",
+                    name=label,
+                )
+            )
+
+
+def _numbers(run: Statements) -> dict[str, Fraction]:
+    """Return the names that are given numbers."""
+    pairs = ((one.label, one.value.number) for one in run.assigned)
+    return {label: number for label, number in pairs if label and number is not None}
 
 
 def _line(value: Expr) -> Tree:
@@ -155,5 +185,5 @@ def _line(value: Expr) -> Tree:
 
 def _unused(variables: dict[str, Variable], objective: Expr) -> Iterator[str]:
     for name, variable in variables.items():
-        if not depends_on(objective, variable.leaf):
+        if variable.kind != "elementwise" and not depends_on(objective, variable.leaf):
             yield say("declared-unused", "{name} is declared and not used", name=name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.dims import ONE, SCALAR, Dim
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.reshapes import Reshape, Vec
+from gradcheck_cli.syntax.python.sizes import over
 from gradcheck_cli.syntax.python.values import Array, Items, Value, array
 
 if TYPE_CHECKING:
@@ -46,11 +47,34 @@ def _itself(call: Call) -> Value:
 
 
 def _reshape(call: Call) -> Value:
-    """Return reshape(-1, 1), reshape(1, -1), reshape(-1), reshape(X.shape): entries by rows."""
-    if call.keywords:
+    """Return reshape(-1, 1), reshape(1, -1), reshape(-1), reshape(X.shape): entries by rows.
+
+    With order="F" by columns.
+    """
+    order = call.word(call.keywords.pop("order", None)) or "C"
+    if call.keywords or order not in {"C", "F"}:
         raise call.error(
-            say("reshape-keywords", "{name} is read without keywords", name=call.written)
+            say("reshape-keywords", "{name} is read with no keyword but order=", name=call.written)
         )
+    one, sizes = _array_and_sizes(call)
+    entries = call.reading.sizes.resolved(one.shape[0] * one.shape[1])
+    dims = [_resolved(call, dim, sizes, entries) for dim in sizes]
+    rows, cols = (*dims, ONE)[:2]
+    if not call.reading.sizes.unify(rows * cols, entries):
+        raise call.error(
+            say(
+                "reshape-count",
+                "{shape} has another number of entries",
+                shape=call.reading.shape_text(one),
+            )
+        )
+    laid = _by_rows if order == "C" else _by_columns
+    found = array((rows, cols), len(dims), lambda: laid(one.build(), rows, cols), call.span)
+    return found.viewed(one)
+
+
+def _array_and_sizes(call: Call) -> tuple[Array, list[Dim | str | None]]:
+    """Return the array that takes another shape, and the sizes of that."""
     given: list[Value] = [call.reading.value(arg) for arg in call.args]
     one = call.receiver
     if one is None:
@@ -65,20 +89,7 @@ def _reshape(call: Call) -> Value:
         raise call.error(
             say("python-reshape", "reshape is read with one or two sizes, one of them −1")
         )
-    entries = call.reading.sizes.resolved(one.shape[0] * one.shape[1])
-    dims = [_resolved(call, dim, sizes, entries) for dim in sizes]
-    rows, cols = (*dims, ONE)[:2]
-    if not call.reading.sizes.unify(rows * cols, entries):
-        raise call.error(
-            say(
-                "reshape-count",
-                "{shape} has another number of entries",
-                shape=call.reading.shape_text(one),
-            )
-        )
-    return array(
-        (rows, cols), len(dims), lambda: _by_rows(one.build(), rows, cols), call.span
-    ).viewed(one)
+    return one, sizes
 
 
 def _size(item: Value) -> Dim | str | None:
@@ -96,9 +107,8 @@ def _resolved(
     others = [one for one in sizes if isinstance(one, Dim)]
     if not others or others[0] is ONE:
         return entries
-    for name in entries.names():
-        if Dim.of(name) * others[0] is entries:
-            return Dim.of(name)
+    if (rest := over(entries, others[0])) is not None:
+        return rest
     raise call.error(say("reshape-rest", "what is −1 here cannot be told from the sizes"))
 
 
@@ -110,6 +120,11 @@ def _by_rows(A: Expr, rows: Dim, cols: Dim) -> Expr:
         return A.T
     column = Vec.of(A.T)
     return column if cols is ONE else Reshape.of(column, data=(cols, rows)).T
+
+
+def _by_columns(A: Expr, rows: Dim, cols: Dim) -> Expr:
+    """Return the entries, column by column as MATLAB has them, in this shape."""
+    return _by_rows(A.T, cols, rows).T
 
 
 def _flattened(call: Call) -> Value:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING
 
+from gradcheck_cli.dims import Dim
 from gradcheck_cli.messages import say
-from gradcheck_cli.syntax.python.values import Items, Value, constant, size
+from gradcheck_cli.syntax.python.values import Array, Items, Value, constant, size
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable
 
     from gradcheck_cli.syntax.python.call import Call
+    from gradcheck_cli.syntax.python.expressions import Reading
 
 
 def _shape(call: Call) -> Value:
@@ -57,9 +62,47 @@ def _axes(call: Call) -> Value:
     return constant(Fraction(call.array(given).axes), call.span)
 
 
+def quotient(reading: Reading, left: Array, right: Array, node: ast.AST) -> Array | None:
+    """Return m n // n of sizes where nothing remains; None for other values."""
+    if left.size is None or right.size is None:
+        return None
+    rest = over(reading.sizes.resolved(left.size), reading.sizes.resolved(right.size))
+    return None if rest is None else size(rest, reading.span(node), reading.sizes)
+
+
+def over(whole: Dim, part: Dim) -> Dim | None:
+    """Return a size divided by a product of names and a number; None where something remains.
+
+    >>> n, q = Dim.of("n"), Dim.of("q")
+    >>> over(n * q + n, n), over(n + q, n)
+    (q+1, None)
+    """
+    if len(part.terms) != 1:
+        return None
+    ((below, divisor),) = part.terms
+    total = Dim.of(0)
+    for names, count in whole.terms:
+        left = Counter(names)
+        left.subtract(below)
+        if count % divisor or min(left.values(), default=0) < 0:
+            return None
+        total = total + prod(map(Dim.of, left.elements()), start=Dim.of(count // divisor))
+    return total
+
+
+def _whole(call: Call) -> Value:
+    """Return int(k), of a whole number, itself."""
+    (given,) = call.bound("a")
+    one = call.array(given)
+    if one.size is None:
+        raise call.error(say("int-of-size", "int() is read of a size, or of a whole number"))
+    return one
+
+
 FUNCTIONS: dict[str, Callable[[Call], Value]] = {
     **dict.fromkeys(("attribute.shape", "method.size", "numpy.shape"), _shape),
     **dict.fromkeys(("attribute.size", "method.numel", "torch.numel", "numpy.size"), _count),
     "attribute.ndim": _axes,
     "builtins.len": _length,
+    "builtins.int": _whole,
 }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from gradcheck_cli.errors import GradcheckError, LimitError, ParseError
 from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
+from gradcheck_cli.syntax.python.wrapped import unwrapped
 
 if TYPE_CHECKING:
     from gradcheck_cli.errors import Span
@@ -63,7 +64,7 @@ class Code:
                 span=(allowed().code, len(source)),
             )
         self.indent = _common_indent(source)
-        self.statements = self._parsed().body
+        self.statements = unwrapped(self._parsed().body)
         for statement in self.statements:
             _check_depth(statement, self)
 

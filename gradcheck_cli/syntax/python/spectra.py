@@ -17,6 +17,7 @@ from gradcheck_cli.ops.linalg import Trace
 from gradcheck_cli.ops.spectral import NuclearNorm, SpectralNorm
 from gradcheck_cli.syntax.python.products import square
 from gradcheck_cli.syntax.python.values import Array, Items, Value, Word, array
+from gradcheck_cli.syntax.python.vectors import LEFT, OWN, RIGHT, of_matrix, vectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 #: What makes one number of all values: functions and methods.
 _REDUCTIONS = {"max": "max", "amax": "max", "min": "min", "amin": "min", "sum": "sum"}
-_VECTORS = Word("vectors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,23 @@ def of_call(reading: Reading, name: str, args: list[ast.expr]) -> Array | None:
 def _eigenvalues(call: Call) -> Spectrum:
     """Return the eigenvalues of a symmetric matrix, from the smallest on."""
     (given,) = call.bound("a")
-    one = square(call, call.array(given))
+    return _spectrum(call, square(call, call.array(given)))
 
+
+def _of_symmetric(call: Call, one: Array, rule: Callable[[Expr], Expr]) -> Callable[[], Expr]:
+    """Return how a function of a matrix is built, which has to be symmetric."""
+
+    def build() -> Expr:
+        if not has_symmetry(one.build()):
+            raise _not_symmetric(call, one)
+        return rule(one.build())
+
+    return build
+
+
+def _spectrum(call: Call, one: Array) -> Spectrum:
     def ready(rule: Callable[[Expr], Expr]) -> Array:
-        def build() -> Expr:
-            if not has_symmetry(one.build()):
-                raise _not_symmetric(call, one)
-            return rule(one.build())
-
-        return array(SCALAR, 0, build, call.span)
+        return array(SCALAR, 0, _of_symmetric(call, one, rule), call.span)
 
     least, most = ready(SmallestEigenvalue.of), ready(LargestEigenvalue.of)
     named = {"max": most, "min": least, "sum": ready(Trace.of)}
@@ -89,8 +97,14 @@ def _not_symmetric(call: Call, one: Array) -> ShapeError:
 
 
 def _eigh(call: Call) -> Value:
-    """Return the eigenvalues, and the vectors, which are not read."""
-    return Items((_eigenvalues(call), _VECTORS))
+    """Return the eigenvalues, and the vectors, of which outer(v, v) is read."""
+    (given,) = call.bound("a")
+    one = square(call, call.array(given))
+
+    def rule(make: Callable[[Expr], Expr]) -> Array:
+        return array(one.shape, 2, _of_symmetric(call, one, make), call.span)
+
+    return Items((_spectrum(call, one), vectors(OWN, one, rule)))
 
 
 def _values_of(call: Call, given: ast.expr | Array | None) -> Spectrum:
@@ -113,10 +127,17 @@ def _singular_values(call: Call) -> Spectrum:
 
 
 def _svd(call: Call) -> Value:
-    """Return the singular values between the vectors, which are not read; or alone."""
-    given, _, vectors = call.bound("a", "full_matrices", "compute_uv")
-    found = _values_of(call, given)
-    return found if call.word(vectors) is False else Items((_VECTORS, found, _VECTORS))
+    """Return the singular values between the vectors, of which products are read; or alone."""
+    given, full, wanted = call.bound("a", "full_matrices", "compute_uv")
+    one = call.array(given)
+    found = _values_of(call, one)
+    if call.word(wanted) is False:
+        return found
+    rule, fits = of_matrix(one), call.word(full) is False or one.shape[0] is one.shape[1]
+    left = vectors(LEFT, one, rule, fits=fits)
+    if call.full == "torch.svd":  # its third part is V, no Vt
+        return Items((left, found, Word("vectors")))
+    return Items((left, found, vectors(RIGHT, one, rule, fits=fits)))
 
 
 FUNCTIONS: dict[str, Callable[[Call], Value]] = {

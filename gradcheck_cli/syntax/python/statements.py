@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gradcheck_cli.algebra import Named
-from gradcheck_cli.dims import Dim
+from gradcheck_cli.dims import ONE, Dim
 from gradcheck_cli.errors import GradcheckError, NamingError
 from gradcheck_cli.messages import say
 from gradcheck_cli.syntax.python import expressions, in_place, unread
@@ -156,6 +156,9 @@ class Statements:
             raise self.reading.refused(target, say("this-target", "this left side"))
         if isinstance(value, Array) and value.size is not None and value.size is Dim.of(name):
             return  # n, d = X.shape says what they are already
+        if isinstance(value, Array) and self._is_itself(name, value):
+            self.reading.names[name] = value
+            return
         self.check_free(name, target)
         self.reading.stale.pop(name, None)
         self.reading.broken.pop(name, None)
@@ -166,6 +169,14 @@ class Statements:
         memory = value.memory or frozenset({Memory()})
         value = replace(value, memory=memory, whole=value.whole or not value.memory)
         self.record(name, value, statement, self.reading.span(target))
+
+    def _is_itself(self, name: str, value: Array) -> bool:
+        """Is it the problem's own vector, its entries in a line or a column: w = w.reshape(-1)?"""
+        own = self.reading.given(name) if name in self.protected else None
+        if not isinstance(own, Array) or not own.memory or value.memory != own.memory:
+            return False
+        leaf = own.build()
+        return ONE in leaf.shape and value.build() in {leaf, leaf.T}
 
     def check_free(self, name: str, target: ast.expr) -> None:
         """Raise GradcheckError where a name is the problem's, or Python's own."""

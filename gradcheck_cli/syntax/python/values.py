@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.errors import Span
     from gradcheck_cli.expr import Expr
+    from gradcheck_cli.syntax.defined import Function as Defined
     from gradcheck_cli.syntax.unify import Sizes
 
 
@@ -102,13 +103,21 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFunction:
+    """A function of every entry that the problem has, or its derivative of this order."""
+
+    function: Defined
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A constant that is no number: True, None, a string."""
 
     value: object
 
 
-Value = Array | Items | Function | Word
+Value = Array | Items | Function | OwnFunction | Word
 
 
 def array(

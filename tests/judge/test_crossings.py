@@ -1,0 +1,71 @@
+"""Closing in on a switch: near on both sides, in few looks, by halves where there is no value."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from flint import arb, fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradcheck_cli.dims import ONE
+from gradcheck_cli.expr import Expr, Symbol
+from gradcheck_cli.judge.crossings import BY_HALVES, BY_SECANTS, Crossing
+from gradcheck_cli.ops.elementwise import Relu
+from gradcheck_cli.ops.largest import IsMax
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gradcheck_cli.judge.ball_points import Spot
+
+x = Symbol.named("x", (ONE, ONE))
+SMOOTH: list[Callable[[Fraction], Fraction]] = [
+    lambda t: t - Fraction(1, 3),
+    lambda t: t**3 - Fraction(1, 7),
+    lambda t: Fraction(1, 9) - t**9,
+    lambda t: 1000 * t**2 + t - 1,
+    lambda t: (t - Fraction(1, 10)) / (t + 1),
+]
+
+
+class Along:
+    """A line of one number; the switch is a function of how far along it is."""
+
+    def __init__(self, f: Callable[[Fraction], Fraction], node: Expr) -> None:
+        self.f, self.node, self.looks = f, node, 0
+
+    def at(self, t: Fraction) -> Spot:
+        return cast("Spot", t)
+
+    def decided_with_values(self, spot: Spot) -> tuple[Sequence[int], list[Any]]:
+        self.looks += 1
+        value = self.f(cast("Fraction", spot))
+        shown = [arb(fmpq(value.numerator, value.denominator))] if self.node.switch() else []
+        return [1 if value > 0 else -1], shown
+
+
+@pytest.mark.parametrize("f", SMOOTH)
+@pytest.mark.parametrize("node", [Relu.of(x), IsMax.of(x)])
+def test_both_ends_are_near_and_on_both_sides(
+    f: Callable[[Fraction], Fraction], node: Expr
+) -> None:
+    line = Along(f, node)
+    crossing = Crossing(line, 0)
+    for width in (16, 50, 120):
+        assert crossing.narrowed(width)
+        assert 0 < crossing.high - crossing.low <= Fraction(1, 2**width)
+        assert f(crossing.low) * f(crossing.high) < 0
+    assert line.looks <= (BY_HALVES if node.switch() is None else 40)
+
+
+@given(st.fractions(Fraction(1, 100), Fraction(99, 100)), st.integers(1, 7))
+def test_however_flat_the_switch_is_the_looks_are_bounded(root: Fraction, power: int) -> None:
+    line = Along(lambda t: (t - root - Fraction(1, 10**6 + 3)) ** (2 * power - 1), Relu.of(x))
+    crossing = Crossing(line, 0)
+    found = crossing.narrowed(60)
+    assert line.looks <= BY_SECANTS
+    assert crossing.low < root + Fraction(1, 10**6 + 3) < crossing.high
+    assert found == (crossing.high - crossing.low <= Fraction(1, 2**60))
