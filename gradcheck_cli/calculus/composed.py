@@ -19,7 +19,10 @@ COMPOSED: Final = {
     "mean": (("mean(X)", "mean(X, axis=0)"), "The mean of all entries, or along an axis."),
     "std": (("std(X, axis=0)", "std(X)"), "The standard deviation, divided by the number."),
     "outer": (("outer(x, y)", "x y^T"), "The outer product of two vectors."),
-    "cofactor": (("cofactor(S)", "cof(S)", "Cof(S)"), "The matrix of cofactors, the adjugate's transpose."),
+    "cofactor": (
+        ("cofactor(S)", "cof(S)", "Cof(S)"),
+        "The matrix of cofactors, the adjugate's transpose.",
+    ),
     "clip": (("clip(X, 0, 6)", "clamp(X, min=0)"), "Every entry, kept between two numbers."),
     "norm1": (("||X||_1", "norm1(X)"), "The sum of the absolute values of all entries."),
     "norm-inf": (("||X||_inf", "‖x‖_∞"), "The largest absolute value of an entry."),

@@ -65,7 +65,9 @@ def begun(a: Ball) -> tuple[list[float], Ball]:
     """Return float64's eigenvalues, over the largest entry, and its eigenvectors."""
     a, n = a.mid(), a.nrows()
     largest = _largest(a.entries())
-    scaled = [[float(entry / largest) if largest else 0.0 for entry in row] for row in a.tolist()]
+    scaled = [
+        [float(entry / largest) if largest > 0 else 0.0 for entry in row] for row in a.tolist()
+    ]
     values, vectors = np.linalg.eigh(np.array(scaled))
     return values.tolist(), type(a)(n, n, [float(entry) for entry in vectors.ravel()])
 

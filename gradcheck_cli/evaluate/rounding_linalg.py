@@ -129,20 +129,20 @@ class RoundingLinalg:
         return power
 
     def adj(self, a: Bounded) -> Bounded:
-        """Of many rows, return det(A) A⁻¹ where something is known of it."""
-        xp, n = self.xp, a.v.shape[1]
-        if n <= FEW_ROWS:
-            return self._recursed(a)
-        found: Bounded = scaled_inverse(self, a)
-        known = xp.isfinite(xp.sum(xp.sum(found.E, axis=1, keepdims=True), axis=2, keepdims=True))
-        if xp.all(known):
-            return found
-        other = self._recursed(a)
-        return Bounded(xp.where(known, found.v, other.v), xp.where(known, found.E, other.E))
+        """Return the adjugate, of many rows det(A) A⁻¹ where something is known of it.
 
-    def _recursed(self, a: Bounded) -> Bounded:
-        adj: Bounded = adjugate(self, a, a.v.shape[1])
-        return adj
+        The bound is that of both ways: torch's derivative of a determinant goes by an inverse, to
+        which no entry is exactly 0.
+        """
+        xp, n = self.xp, a.v.shape[1]
+        other: Bounded = scaled_inverse(self, a)
+        known = xp.isfinite(xp.sum(xp.sum(other.E, axis=1, keepdims=True), axis=2, keepdims=True))
+        if n > FEW_ROWS and xp.all(known):
+            return other
+        found: Bounded = adjugate(self, a, n)
+        largest = xp.max(xp.max(xp.abs(found.v), axis=1, keepdims=True), axis=2, keepdims=True)
+        E = xp.where(known, xp.maximum(found.E, other.E), found.E) + n * largest
+        return Bounded(found.v if n <= FEW_ROWS else xp.where(known, other.v, found.v), E)
 
     def whole_power(self, a: Bounded, exponent: Dim) -> Bounded:
         return self.power(a, Fraction(exponent.at(self.arrays.sizes)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.balls import BallArithmetic, is_finite
 from gradcheck_cli.expr import Expr, Symbol, depends_on, postorder
-from gradcheck_cli.judge.branches import products_of_switching, sides_to_see
+from gradcheck_cli.judge.branches import hidden_sides, products_of_switching, sides_to_see
 from gradcheck_cli.judge.domains import HARMLESS, needed_by_use
 from gradcheck_cli.judge.problem import symbols_of
 from gradcheck_cli.ops.elementwise import Mask
@@ -47,8 +47,8 @@ class Case:
 
     @cached_property
     def sides(self) -> list[Side]:
-        """The sides of branches that points have to show."""
-        return sides_to_see(*self.roots)
+        """The sides of branches that points have to show, and of those that hide in functions."""
+        return sides_to_see(*self.roots) + hidden_sides(self.own)
 
     @cached_property
     def symbols(self) -> list[Symbol]:

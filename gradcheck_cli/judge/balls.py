@@ -131,6 +131,8 @@ class _Judge:
         for sizes in islice(everywhere, MORE):
             if self.case.partial or self.found.undefined or self.found.points < ENOUGH:
                 yield sizes, 1.0, False, 0
+        if self.case.partial:
+            yield from ((sizes, 1.0, False, 0) for sizes in few_sizes(self.case) * FEW)
         if self.case.partial and not self.spots.delicate:  # f itself has a value everywhere
             yield from ((self.size_sets[0], FAR, False, sign) for sign in (1, -1) * ENOUGH)
 
@@ -179,9 +181,10 @@ class _Judge:
         """Record what a point says; tell whether that ends it."""
         found = self.found
         if result in ("undefined", "outside"):
-            overflows = result == "undefined" and spot.scale != 1  # perhaps
-            found.undefined += not overflows
-            self.loose += overflows
+            if result == "undefined" and spot.scale != 1:  # it may have overflowed
+                found.skipped += 1
+                return False
+            found.undefined += 1
             found.spot = found.spot or spot
             found.word = "undefined" if found.undefined >= ENOUGH else found.word
             return found.undefined >= ENOUGH

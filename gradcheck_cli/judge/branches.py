@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gradcheck_cli.algebra import Hadamard, MatMul, Scale
+from gradcheck_cli.algebra import Hadamard, MatMul, Power, Scale
 from gradcheck_cli.expr import Expr, Symbol, depends_on, postorder
+from gradcheck_cli.judge.problem import symbols_of
 from gradcheck_cli.judge.signs import signs_of
-from gradcheck_cli.ops.elementwise import Mask
+from gradcheck_cli.ops.elementwise import Elementwise, Log, Mask
+from gradcheck_cli.ops.inverses import Det
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +74,36 @@ def sides_of(found: Sequence[Branch]) -> list[Side]:
     ]
 
 
+def both_sides(found: Sequence[Branch]) -> list[Side]:
+    """Return the sides of those of the branches that may have either."""
+    sides = sides_of(found)
+    count = Counter(branch for branch, _ in sides)
+    return [side for side in sides if count[side[0]] > 1]
+
+
+def hidden_sides(nodes: Sequence[Expr]) -> list[Side]:
+    """Return the sides of poles, and of squares below roots and logarithms, among these nodes.
+
+    arctan(u) + arctan(1/u) is π/2 on one side of u = 0, −π/2 on the other, and √(u²) is u or −u.
+    Where no function is above a pole, both sides are those of one rational formula.
+    """
+    functions = [node for node in nodes if isinstance(node, Elementwise) or _is_root(node)]
+    below = {*postorder(*functions)}
+    poles = [node for node in nodes if node in below and node.needs() == "nonzero"]
+    roots = [node for node in functions if _is_root(node) or isinstance(node, Log)]
+    squares = [node for node in postorder(*roots) if _is_square(node) and node in {*nodes}]
+    found = [Branch(node, node.args[0]) for node in (*poles, *squares) if symbols_of(node)]
+    return both_sides(found) if found else []
+
+
+def _is_root(node: Expr) -> bool:
+    return isinstance(node, Power) and node.data.denominator > 1
+
+
+def _is_square(node: Expr) -> bool:
+    return isinstance(node, Power) and node.data.denominator == 1 and node.data % 2 == 0
+
+
 def products_of_switching(root: Expr, nodes: Sequence[Expr], sides: Sequence[Side]) -> list[Expr]:
     """Return the nodes that are products of what may be 0 in a region, as 1[x > 2] 1[y > 3].
 
@@ -114,12 +146,13 @@ def at_kink(
     """Return which points lie within rounding of a kink of the objective.
 
     A kink is where a branch switches, and, for any other operation that states one (a norm), where
-    its own value is 0. What is exactly at a kink but does not move with `wrt` does no harm.
+    its own value is 0. What is exactly at a kink but does not move with `wrt` does no harm. So is
+    where a determinant is 0: torch's derivative of one is not to be relied on there.
     """
     near = np.zeros(count, dtype=np.bool_)
     moving = depends_on(objective, wrt)
     for node in postorder(objective):
-        if node.kink:
+        if node.kink or isinstance(node, Det):
             switch = node.switch() or node
             v, E = values[switch]
             close = np.abs(v) <= KINK_MARGIN * roundoff * E

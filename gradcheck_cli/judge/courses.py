@@ -67,7 +67,7 @@ def falling(of: Course) -> Range:
 
 def bent(of: Course) -> Range:
     """Return the range of what is bent at 0, and rises if its number, `data`, is above 0."""
-    return rising(of) if of.node.data > 0 else ANY
+    return rising(of) if of.node.data > 0 else enclosed(of)
 
 
 def wave(of: Course) -> Range:
@@ -121,6 +121,12 @@ def _ends(function: Function, low: Bound, high: Bound) -> tuple[Bound, Bound]:
         except (Straddles, NotAvailable):
             return -inf, inf
         return _outward(found)
+
+
+def value_at(node: Expr, number: Fraction) -> Bound | None:
+    """Return what a function of an entry is at a number, None where that is no short fraction."""
+    low, high = _ends(node.evaluate, number, number)
+    return low if low == high else None
 
 
 def _outward(ball: Entry) -> tuple[Bound, Bound]:

@@ -8,6 +8,8 @@ from gradcheck_cli.judge.evidence import Finding
 from gradcheck_cli.messages import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.judge.branches import Branch
     from gradcheck_cli.judge.measured import Measured
@@ -33,12 +35,23 @@ def always_idle(product: Expr) -> Finding:
 
 
 def never_looked(node: Expr) -> Finding:
-    """Return the finding for a node that switches where nobody could afford to look."""
+    """Return the finding for a node that switches where nobody could look from near."""
     reason = say(
-        "too-many-switches",
-        "too many masks switch here for each to be looked at from near, as at {node}: write the "
-        "answer with the masks of the problem",
+        "switches-unlooked",
+        "{node} switches where nobody looked from near: such places are too many, or they cannot "
+        "be found; write the answer with what the problem itself switches by",
         node=str(node),
+    )
+    return Finding("coverage", "abstains", reason)
+
+
+def never_together(nodes: Sequence[Expr]) -> Finding:
+    """Return the finding for masks some sides of which were never seen together."""
+    reason = say(
+        "never-together",
+        "the answer has masks of its own, {masks}, and some of their sides were never seen "
+        "together; write it with the masks of the problem",
+        masks=", ".join(map(str, nodes)),
     )
     return Finding("coverage", "abstains", reason)
 

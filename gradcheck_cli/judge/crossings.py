@@ -1,7 +1,7 @@
 """Closing in on the place of a line where a switch changes its sign.
 
-By secants, since most switches are smooth: a dozen looks instead of a halving for every bit. What
-does not decide by one number, as which entry is the largest, has its line halved.
+By secants, since most switches are smooth: a dozen looks instead of a halving for every bit. Where
+it is decided which entry is the largest, the number is by how much one is larger than the other.
 """
 
 from __future__ import annotations
@@ -12,35 +12,24 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gradcheck_cli.expr import Expr
     from gradcheck_cli.judge.ball_points import Spot
 
     Decision = int | tuple[int, ...]  #: a sign, or which entries are the largest
 
 FARTHEST = 4096  #: the power of two of a value that secants are drawn with
-BY_SECANTS, BY_HALVES = 80, 256  #: looks along a line, at most
+MOST_LOOKS = 80  #: along a line
 
 
 class Line(Protocol):
     """What is known along a line from 0 to 1."""
 
-    @property
-    def node(self) -> Expr:
-        """Return what switches."""
-        ...
-
     def at(self, t: Fraction) -> Spot:
         """Return the point so far along."""
         ...
 
-    def decided_with_values(self, spot: Spot) -> tuple[Sequence[Decision], list[Any]]:
-        """Return what is decided there, and the balls by which."""
+    def decided_with_values(self, spot: Spot) -> tuple[Sequence[Decision], list[list[Any]]]:
+        """Return what is decided there, and the balls by which: one, or those that are compared."""
         ...
-
-
-def most_looks(node: Expr) -> int:
-    """Return how often a line is looked at, at most, on the way to where a node switches."""
-    return BY_HALVES if node.switch() is None else BY_SECANTS
 
 
 class Crossing:
@@ -49,10 +38,9 @@ class Crossing:
     def __init__(self, line: Line, number: int) -> None:
         self.line, self.number = line, number
         self.low, self.high = Fraction(0), Fraction(1)
-        self.left = most_looks(line.node)
-        self.values: dict[Fraction, Fraction] = {}
-        self.before = self._decision(self.low)
-        self._decision(self.high)
+        self.left = MOST_LOOKS
+        self.balls: dict[Fraction, list[Any]] = {}
+        self.before, self.after = self._decision(self.low), self._decision(self.high)
 
     def narrowed(self, width: int) -> bool:
         """Close in to 2 to minus `width`; tell whether that was possible."""
@@ -65,10 +53,10 @@ class Crossing:
     def _candidates(self, width: int) -> list[Fraction]:
         """Return places to look at: around where a straight line crosses, and the middle."""
         middle = (self.low + self.high) / 2
-        values = self.values.get(self.low), self.values.get(self.high)
-        if values[0] is None or values[1] is None or values[0] == values[1]:
+        first, last = self._value(self.low), self._value(self.high)
+        if first is None or last is None or first == last:
             return [middle]
-        part = values[0] / (values[0] - values[1])
+        part = first / (first - last)
         root = self.low + part * (self.high - self.low)
         near = Fraction(round(root * 2 ** (width + 4)), 2 ** (width + 4))
         step = Fraction(1, 2 ** (width + 2))
@@ -86,15 +74,22 @@ class Crossing:
         self.left -= 1
         if self.left < 0:
             return None
-        decided, values = self.line.decided_with_values(self.line.at(t))
-        if len(values) == len(decided) > self.number:
-            middle = _middle(values[self.number])
-            if middle is not None:
-                self.values[t] = middle
-        return decided[self.number] if len(decided) > self.number else None
+        decided, balls = self.line.decided_with_values(self.line.at(t))
+        if len(decided) <= self.number:
+            return None
+        if len(balls) == len(decided):
+            self.balls[t] = balls[self.number]
+        return decided[self.number]
+
+    def _value(self, t: Fraction) -> Fraction | None:
+        """Return the number whose sign changes, None where it is not known."""
+        balls = self.balls.get(t, [])
+        if isinstance(self.before, tuple) and isinstance(self.after, tuple) and balls:
+            return middle(balls[self.before[0]] - balls[self.after[0]])
+        return middle(balls[0]) if balls else None
 
 
-def _middle(ball: Any) -> Fraction | None:
+def middle(ball: Any) -> Fraction | None:
     """Return the exact middle of a ball, None where that has too many digits, as exp(2⁶⁴) has."""
     if not ball.is_finite():
         return None

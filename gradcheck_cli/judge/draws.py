@@ -158,12 +158,15 @@ def _simplex(rng: np.random.Generator, shape: tuple[int, int, int]) -> Numbers:
 
 
 def _orthogonal(rng: np.random.Generator, shape: tuple[int, int, int]) -> Numbers:
-    """Return orthonormal columns, or rows where there are more columns than rows."""
+    """Return orthonormal columns, or rows where there are more columns than rows.
+
+    Each has a random sign, or the determinant would be that of Householder's reflections.
+    """
     batch, rows, cols = shape
     if rows < cols:
         return _orthogonal(rng, (batch, cols, rows)).swapaxes(1, 2).copy()
     columns: Numbers = np.linalg.qr(rng.standard_normal(shape))[0]
-    return columns
+    return columns * (2 * rng.integers(0, 2, (batch, 1, cols)) - 1)
 
 
 WHOLE: dict[str, Entries] = {

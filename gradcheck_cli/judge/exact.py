@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.judge.balls import Balls, balls, shown_in_small
 from gradcheck_cli.judge.branches import branches, sides_to_see
-from gradcheck_cli.judge.coverage import always_idle, never_looked, never_seen
+from gradcheck_cli.judge.coverage import always_idle, never_looked, never_seen, never_together
 from gradcheck_cli.judge.evidence import Finding
 from gradcheck_cli.judge.modular import Modular, modular, modular_health
-from gradcheck_cli.judge.problem import symbols_of
 from gradcheck_cli.judge.sizes import size_sets
 from gradcheck_cli.messages import say
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradcheck_cli.expr import Expr
+    from gradcheck_cli.judge.branches import Side
     from gradcheck_cli.judge.counterexample import Counterexample
     from gradcheck_cli.judge.evidence import Says
     from gradcheck_cli.judge.problem import Problem
@@ -36,6 +36,8 @@ class Exact(NamedTuple):
     ordered: bool = False  #: does some branch have one side only, as max(x², 0) has?
     counterexample: Counterexample | None = None  #: of small whole numbers where they suffice
     unlooked: Expr | None = None  #: what switches where nobody could afford to look (`edges`)
+    hidden: Sequence[Side] = ()  #: sides of the answer's own that residues have not seen, either
+    uncombined: Sequence[Expr] = ()  #: what switches in ways not all seen together (`combinations`)
 
     @property
     def differs(self) -> bool:
@@ -81,14 +83,15 @@ class Exact(NamedTuple):
     def _doubt(self) -> Finding | None:
         """Return why residues that agree prove nothing here.
 
-        To residues a mask is a coin: of five that are multiplied, all fall alike too seldom. One of
-        sizes alone is none: it has one side at all that were looked at.
+        To residues a mask is a coin: of five that are multiplied, all fall alike too seldom. That
+        of n − 50 is none: it has one side in all sizes that were looked in.
         """
         assert self.balls is not None
-        fixed = (side for side in self.balls.unseen if not symbols_of(side[0].switch))
         if self.balls.idle:
             return always_idle(self.balls.idle[0])
-        return next(starmap(never_seen, fixed), None)
+        if self.uncombined:
+            return never_together(self.uncombined)
+        return next(starmap(never_seen, self.hidden), None)
 
     def _of_balls(self) -> list[Finding]:
         if self.balls is None:
@@ -104,6 +107,8 @@ class Exact(NamedTuple):
         return found
 
     def _looked(self) -> Finding:
+        if self.uncombined:
+            return never_together(self.uncombined)
         return never_looked(self.unlooked) if self.unlooked else Finding("coverage", "agrees")
 
 

@@ -16,10 +16,11 @@ from gradcheck_cli.evaluate.modular import Modular as System
 from gradcheck_cli.evaluate.modular import Redraw, TooNested
 from gradcheck_cli.evaluate.modular_primes import LONGEST, primes
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
+from gradcheck_cli.judge.ball_look import Case
 from gradcheck_cli.judge.domains import needed_by_use
 from gradcheck_cli.judge.modular_attempts import Attempt
 from gradcheck_cli.judge.modular_draws import draw, redrawn
-from gradcheck_cli.judge.modular_order import UNORDERED, Reals, possible, reals_of
+from gradcheck_cli.judge.modular_order import UNORDERED, Reals, obey, reals_of
 from gradcheck_cli.judge.problem import Problem, symbols_of
 from gradcheck_cli.judge.reference import raw_sweep
 from gradcheck_cli.messages import say
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 POINTS = 3
 PIECEWISE_POINTS = 8  #: each mask is as a coin that is tossed
 REDRAWS = 60  #: for one point
+SAME = 15  #: attempts in a row with the same stand-ins
 UNSURE: frozenset[Use] = frozenset({"opaque", "tie"})  #: with these a difference means nothing
 
 
@@ -68,17 +70,22 @@ def modular(
 
     The points take the size sets in turn. The same seed gives the same finding on any machine.
     """
-
-    def pair(system: System, values: dict[Expr, Residues]) -> tuple[Residues, Residues]:
-        engine, given = evaluate([problem.gradient, answer], system, values)
-        return engine, system.transpose(given) if turned else given
-
-    roots = (problem.objective, problem.gradient, problem.wrt, answer)
-    found = Comparison(problem, roots, seed, pair).at(size_sets)
-    if found.word == "differ" and not found.is_proof and any(reals := reals_of(*roots)):
-        again = Comparison(problem, roots, seed, pair, reals).at(size_sets)
+    case = Case(problem, answer.T if turned else answer)
+    found = in_residues(case, seed).at(size_sets)
+    if found.word == "differ" and not found.is_proof and any(reals := reals_of(*case.roots)):
+        again = in_residues(case, seed, reals).at(size_sets)
         return again if again.word != "abstains" or reals.stuck else found
     return found
+
+
+def in_residues(case: Case, seed: int, reals: Reals = UNORDERED) -> Comparison:
+    """Return how an answer of the gradient's shape compares with it at one point after another."""
+
+    def pair(system: System, values: dict[Expr, Residues]) -> tuple[Residues, Residues]:
+        engine, given = evaluate([case.problem.gradient, case.answer], system, values)
+        return engine, given
+
+    return Comparison(case.problem, case.roots, seed, pair, reals)
 
 
 def modular_health(problem: Problem, size_sets: Sequence[Mapping[str, int]], seed: int) -> Modular:
@@ -114,6 +121,7 @@ class Comparison:
         self.needed = needed_by_use(problem.objective)
         self.seed, self.random, self.pair = seed, Random(seed), pair  # noqa: S311 -- see `settings`
         self.depth = 1  # how many primes the exponentials need
+        self.redraws = REDRAWS
         self.reals = reals
 
     def at(self, size_sets: Sequence[Mapping[str, int]]) -> Modular:
@@ -168,12 +176,15 @@ class Comparison:
     def point(self, sizes: Mapping[str, int]) -> Seen | None:
         """Return what is seen at a point, None where none is usable.
 
-        A point where they differ at a kink, by its convention perhaps, is not the last word.
+        A point where they differ at a kink, by its convention perhaps, is not the last word. What
+        stands for exp, π and the like stays for some attempts, so that each improves on the last.
         """
         unsure, drawn, best = None, self._draw(sizes), None
-        for _ in range(REDRAWS):
+        for number in range(self.redraws):
+            if number % SAME == 0:
+                stand_ins, best = self.random.getrandbits(64), None
             try:
-                found = self._seen(sizes, drawn)
+                found = self._seen(sizes, drawn, stand_ins)
             except TooNested:
                 if self.depth == LONGEST:
                     raise
@@ -188,11 +199,11 @@ class Comparison:
                 unsure, drawn, best = found, self._draw(sizes), None
         return unsure
 
-    def _seen(self, sizes: Mapping[str, int], drawn: dict[Expr, Residues]) -> Seen:
-        system, values = System(sizes, self._primes(), self.random), dict(drawn)
+    def _seen(self, sizes: Mapping[str, int], drawn: dict[Expr, Residues], stand_ins: int) -> Seen:
+        random = Random(stand_ins)  # noqa: S311 -- see `settings`
+        system, values = System(sizes, self._primes(), random), dict(drawn)
         pair = self.pair(system, values)
-        if not possible(self.reals.laws, system, values):
-            raise Redraw
+        obey(self.reals.laws, system, values)
         return seen(system, *pair)
 
     def _primes(self) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Points in residues that failed as some root was one of what is no square: what to draw anew."""
+"""Points in residues that failed, at a root of what is no square, say: what to draw anew."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class Attempt(NamedTuple):
-    """Residues of all variables at which some root is one of what is no square."""
+    """Residues of all variables at which some root is one of what is no square, or a law broken."""
 
     drawn: dict[Expr, Residues]
-    merit: tuple[int, int]  #: roots that were no trouble; how few entries of the next were, negated
+    merit: tuple[int, int]  #: what was no trouble; how few entries of the next were, negated
     bad: dict[int, frozenset[int]]  #: the places of these, in rows or columns of so many
 
     @classmethod

@@ -206,7 +206,8 @@ def _orthogonal(random: Random, shape: Shape, p: int) -> Matrix:
     skew = values - values.transpose()
     one = flint.nmod_mat(rows, rows, ([1] + [0] * rows) * (rows - 1) + [1], p)
     whole = (one - skew) * (one + skew).inv()
-    kept = [whole[i, j] for i in range(rows) for j in range(cols)]
+    turned = 1 - 2 * random.randrange(2)  # or its determinant would be 1 throughout
+    kept = [whole[i, j] if i else turned * whole[i, j] for i in range(rows) for j in range(cols)]
     return flint.nmod_mat(rows, cols, kept, p)
 
 

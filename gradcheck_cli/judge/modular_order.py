@@ -9,12 +9,17 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.algebra import Add, terms_of
+from gradcheck_cli.algebra import Add, coefficient_of, terms_of
 from gradcheck_cli.evaluate import evaluate
-from gradcheck_cli.expr import postorder
+from gradcheck_cli.evaluate.modular import Redraw
+from gradcheck_cli.expr import Zero, postorder
+from gradcheck_cli.judge.alike import alike, one_form
 from gradcheck_cli.judge.modular_numbers import numbers_to_square
 from gradcheck_cli.judge.problem import symbols_of
 from gradcheck_cli.judge.signs import signs_of
+from gradcheck_cli.ops.elementwise import Abs, Relu
+from gradcheck_cli.ops.extrema import Extremum
+from gradcheck_cli.ops.functions import replaced, written_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.expr import Expr
     from gradcheck_cli.judge.signs import Signs
 
-MOST = 12  #: switches of which pairs are compared
+MOST = 16  #: switches, and what they may be, of which pairs are compared
 BOTH: Signs = frozenset({-1, 1})
 
 
@@ -62,9 +67,35 @@ def laws_of(*roots: Expr) -> list[Law]:
 
     A switch that cannot have a sign at all is its own pair.
     """
-    found = (node.switch() for node in postorder(*roots))
-    switches = list(dict.fromkeys(switch for switch in found if switch is not None))[:MOST]
+    switches = (node.switch() for node in postorder(*roots))
+    found = [replaced(written_out(switch), one_form) for switch in switches if switch is not None]
+    unfolded = (e for switch in found for e in _unfolded(switch) if symbols_of(e))
+    pairs = [(switch, other) for switch in found for other in alike(switch)]
+    known = list(dict.fromkeys((*found, *(other for _, other in pairs), *unfolded)))[:MOST]
+    same = (Law(switch, sign, other, -sign) for switch, other in pairs for sign in BOTH)
+    return [*same, *laws_between(known)]
+
+
+def laws_between(switches: Sequence[Expr]) -> list[Law]:
+    """Return which signs of these expressions real numbers forbid, alone or two together."""
     return [*_single(switches), *(law for pair in combinations(switches, 2) for law in _of(*pair))]
+
+
+def _unfolded(switch: Expr) -> Iterator[Expr]:
+    """Yield what a switch may be: x − 1 and −2 for max(x, −1) − 1."""
+    terms = terms_of(switch)
+    for i, term in enumerate(terms):
+        number, body = coefficient_of(term)
+        for choice in _choices(body):
+            yield Add.of(*terms[:i], number * choice, *terms[i + 1 :])
+
+
+def _choices(body: Expr) -> tuple[Expr, ...]:
+    if isinstance(body, Extremum):
+        return body.args
+    if isinstance(body, Abs):
+        return body.args[0], -body.args[0]
+    return (body.args[0], Zero.shaped(*body.shape)) if isinstance(body, Relu) else ()
 
 
 def _single(switches: Sequence[Expr]) -> Iterator[Law]:
@@ -82,18 +113,16 @@ def _of(a: Expr, b: Expr) -> Iterator[Law]:
             yield Law(a, sign, b, -sign * flipped)
 
 
-def possible(laws: Sequence[Law], system: System, values: dict[Expr, Residues]) -> bool:
-    """Tell whether the signs of residues at a point obey the laws."""
+def obey(laws: Sequence[Law], system: System, values: dict[Expr, Residues]) -> None:
+    """Raise Redraw where the signs of residues at a point break a law, with the entries that do."""
     used = set(system.used)
     nodes = list(dict.fromkeys(node for law in laws for node in (law.first, law.second)))
-    signs = {
-        node: system.sign(value)[0].entries()
-        for node, value in zip(nodes, evaluate(nodes, system, values), strict=True)
-    }
+    found = dict(zip(nodes, evaluate(nodes, system, values), strict=True))
+    signs = {node: system.sign(value)[0].entries() for node, value in found.items()}
     system.used = used  # what is asked here decides nothing
-
-    def broken(law: Law) -> bool:
-        pairs = zip(signs[law.first], signs[law.second], strict=True)
-        return any(a == law.unlike and b == law.other for a, b in pairs)
-
-    return not any(map(broken, laws))
+    for number, law in enumerate(laws):
+        pairs = enumerate(zip(signs[law.first], signs[law.second], strict=True))
+        broken = [k for k, (a, b) in pairs if a == law.unlike and b == law.other]
+        if broken:
+            one = found[law.first][0]
+            raise Redraw((one.nrows(), one.ncols()), broken, system.roots + number)

@@ -51,4 +51,5 @@ def _within(e: Expr, kinds: type[Expr] | tuple[type[Expr], ...]) -> set[Expr]:
                 todo.append((node.args[0], turned != isinstance(node, Transpose)))
             elif isinstance(node, kinds):
                 todo += [(arg, turned) for arg in node.args]
+                todo += [(-arg, turned) for arg in node.args if isinstance(node, Abs)]
     return found

@@ -17,11 +17,12 @@ from gradcheck_cli.evaluate.arrays import numpy_system
 from gradcheck_cli.evaluate.rounding import Rounding
 from gradcheck_cli.expr import Expr, postorder
 from gradcheck_cli.judge.branches import at_kink, sees, sides_to_see
+from gradcheck_cli.judge.costs import affordable
 from gradcheck_cli.judge.domains import below_partial, needed_by_use
 from gradcheck_cli.judge.draws import draw, scalable, short
 from gradcheck_cli.judge.points import Look, Points
 from gradcheck_cli.judge.problem import Problem, symbols_of
-from gradcheck_cli.judge.sizes import affordable, size_sets
+from gradcheck_cli.judge.sizes import size_sets
 from gradcheck_cli.judge.work import check_work
 from gradcheck_cli.messages import say
 

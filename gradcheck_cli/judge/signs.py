@@ -10,7 +10,7 @@ from functools import reduce
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from gradcheck_cli.algebra import Add, Hadamard, MatMul, Power, Scale
+from gradcheck_cli.algebra import Add, Hadamard, MatMul, Power, Scale, coefficient_of, terms_of
 from gradcheck_cli.calculus.positive import ABOVE_ZERO, is_positive
 from gradcheck_cli.expr import Constant, Expr, Eye, Number, Ones, Size, Symbol, Zero, postorder
 from gradcheck_cli.judge import ranges
@@ -30,7 +30,7 @@ from gradcheck_cli.judge.ranges import (
     repeated,
     times,
 )
-from gradcheck_cli.ops.elementwise import Elementwise, Log
+from gradcheck_cli.ops.elementwise import Elementwise, Log, Sign
 from gradcheck_cli.ops.structure import Literal, Unit
 
 if TYPE_CHECKING:
@@ -136,7 +136,26 @@ def _symbol(node: Expr, _: object) -> Range:
 
 def _add(node: Add, terms: Sequence[Range], *, still: bool) -> Range:
     total, known = plus(*terms, still=still), ordered(node)
+    spread = Add.of(*(part for term in node.args for part in _spread(term)))
+    if spread is not node:  # (a + b) + (a + b) − (a + b)
+        total = common(total, ranges_of(spread)[spread])
     return total if known is None else common(total, known)
+
+
+def _spread(term: Expr) -> Sequence[Expr]:
+    """Return the terms of a sum that a number is before."""
+    number, body = coefficient_of(term)
+    return [number * part for part in terms_of(body)] if number != 1 else [term]
+
+
+def _factors(node: Expr, ranges: Sequence[Range]) -> list[Range]:
+    """Return the ranges of factors, with that of |x| for x sign(x)."""
+    found = dict(zip(node.args, ranges, strict=True))
+    for factor in node.args:
+        if isinstance(factor, Sign) and factor.args[0] in found:
+            found[factor.args[0]] = magnitude(found[factor.args[0]])
+            found[factor] = exactly(1)
+    return [found[factor] for factor in node.args]
 
 
 def _matmul(node: Expr, factors: Sequence[Range], *, still: bool) -> Range:
@@ -166,6 +185,7 @@ def _sign_only(r: Range) -> Range:
 SIGNS: dict[str, Callable[..., Range]] = {
     "positive": lambda *_: POSITIVE,
     "nonnegative": lambda *_: Range(0, inf, shut_low=True, zero=True),
+    "nonpositive": lambda *_: Range(-inf, 0, shut_high=True, zero=True),
     "zero-or-one": lambda *_: FLAG,
     "operand": lambda r, *_: _sign_only(r),
     "magnitude": lambda r, *_: _sign_only(magnitude(r)),
@@ -185,8 +205,8 @@ RULES: dict[type[Expr], Callable[[Any, Sequence[Range]], Range]] = {
     Eye: lambda *_: FLAG,
     Unit: lambda *_: FLAG,
     Literal: lambda node, _: hull(*(exactly(number) for row in node.data for number in row)),
-    Scale: lambda node, args: reduce(times, args, exactly(node.data)),
-    Hadamard: lambda _, args: reduce(times, args),
+    Scale: lambda node, args: reduce(times, _factors(node, args), exactly(node.data)),
+    Hadamard: lambda node, args: reduce(times, _factors(node, args)),
     Power: lambda node, args: raised(args[0], node.data),
 }
 

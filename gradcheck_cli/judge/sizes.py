@@ -2,7 +2,7 @@
 
 A formula that is right only where two sizes agree, only at one n, or only at even ones (as with an
 exponent n), is found out by these. They are drawn from the seed, so that no formula can be written
-for them. What a problem costs is bounded here, from its shapes, before anything is evaluated.
+for them.
 """
 
 from __future__ import annotations
@@ -11,13 +11,10 @@ from itertools import combinations, cycle
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcheck_cli.algebra import MatMul
 from gradcheck_cli.dims import Dim, dims_in
 from gradcheck_cli.errors import LimitError
-from gradcheck_cli.evaluate.association import associate
 from gradcheck_cli.expr import Expr, Symbol, postorder
 from gradcheck_cli.judge.branches import branches
-from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.eigenvalues import FAMILY
 from gradcheck_cli.ops.frechet import Frechet
@@ -27,7 +24,7 @@ from gradcheck_cli.ops.spectral import LargestPair, NuclearNorm, Polar, Spectral
 from gradcheck_cli.ops.structure import Entry, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
 SMALLEST = 3  #: at n = 1 a third of all mistakes are invisible; at n = 2 too many identities hold
 SPREAD = 9  #: how many numbers more than names there are to draw from
@@ -138,6 +135,8 @@ def _assignment(wanted: Demands, random: Random, other: dict[str, int]) -> dict[
     fallback = None
     for attempt in range(TRIES):
         numbers = _candidates(wanted, random, attempt)
+        if other and not wanted.tall and attempt < TRIES // 2:
+            numbers = _reordered(numbers, [other[name] for name in wanted.names])
         sizes = {
             name: number + wanted.more
             for name, number in zip(wanted.names, cycle(numbers), strict=False)
@@ -161,87 +160,23 @@ def _candidates(wanted: Demands, random: Random, attempt: int) -> list[int]:
     return random.sample(range(SMALLEST, highest), count)
 
 
+def _reordered(numbers: list[int], other: list[int]) -> list[int]:
+    """Return the numbers in the opposite order: more rows than columns once, and once fewer.
+
+    A (AᵀA)^(−1/2) has no value where A is wide.
+
+    >>> _reordered([3, 5, 9], [4, 7, 6])
+    [9, 3, 5]
+    """
+    if len(numbers) != len(other):
+        return numbers
+    rank = sorted(range(len(numbers)), key=lambda i: -other[i])
+    return [number for _, number in sorted(zip(rank, sorted(numbers), strict=True))]
+
+
 def _lifted(sizes: dict[str, int], wanted: Demands) -> dict[str, int]:
     """Raise each size above the indices that are taken of it."""
     for dim, index in wanted.above:
         if dim.name and sizes[dim.name] <= index:
             sizes[dim.name] += index
     return sizes
-
-
-class Spent(NamedTuple):
-    """What evaluating nodes at a point takes."""
-
-    largest: int  #: entries of the largest array
-    entries: int  #: of all arrays
-    multiplications: int
-
-    def with_(self, other: Spent) -> Spent:
-        """Return what both take together."""
-        largest, entries, multiplications = other
-        return Spent(
-            max(self.largest, largest),
-            self.entries + entries,
-            self.multiplications + multiplications,
-        )
-
-
-def affordable(roots: Sequence[Expr], sizes: Mapping[str, int], points: int) -> int:
-    """Return how many points, at most `points`, can be evaluated at once within the limits.
-
-    LimitError is raised where not even two can.
-    """
-    return points_within(spent(postorder(*roots), sizes), points)
-
-
-def spent(nodes: Iterable[Expr], sizes: Mapping[str, int]) -> Spent:
-    """Return what evaluating these nodes takes, without those below them."""
-    largest, total, work = 1, 1, 1
-    for node in nodes:
-        entries, multiplications = cost(node, sizes)
-        largest, total = max(largest, entries), total + entries
-        work += multiplications
-    return Spent(largest, total, work)
-
-
-def points_within(taken: Spent, points: int) -> int:
-    """Return how many points, at most `points`, can be evaluated at once within the limits.
-
-    LimitError is raised where not even two can.
-    """
-    most = min(
-        points,
-        allowed().elements // taken.largest,
-        allowed().entries // taken.entries,
-        allowed().multiplications // taken.multiplications,
-    )
-    if most < 2:
-        raise LimitError(
-            say(
-                "too-large",
-                "this takes {count} numbers and {work} multiplications at every point: too many",
-                count=taken.entries,
-                work=taken.multiplications,
-            ),
-            hint=say("name-sizes", "give sizes names instead of numbers: X: n d"),
-        )
-    return most
-
-
-def cost(node: Expr, sizes: Mapping[str, int]) -> tuple[int, int]:
-    """Return the entries of the largest array that evaluating a node makes, and its work."""
-    rows, cols = node.shape
-    largest, work = rows.at(sizes) * cols.at(sizes), 0
-    if isinstance(node, MatMul):
-
-        def product(a: tuple[Dim, Dim], b: tuple[Dim, Dim]) -> tuple[Dim, Dim]:
-            nonlocal largest, work
-            entries = a[0].at(sizes) * b[1].at(sizes)
-            largest, work = max(largest, entries), work + entries * a[1].at(sizes)
-            return a[0], b[1]
-
-        shapes = [factor.shape for factor in node.args]
-        associate(shapes, shapes, product)
-    elif node.signature.startswith("(n,n)"):  # an inverse or a determinant
-        work = node.args[0].shape[0].at(sizes) ** 3
-    return largest, work

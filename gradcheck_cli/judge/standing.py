@@ -15,12 +15,13 @@ from gradcheck_cli.errors import LimitError
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Symbol, postorder
 from gradcheck_cli.judge.balls import Balls, balls
+from gradcheck_cli.judge.costs import points_within, spent
 from gradcheck_cli.judge.exact import Exact, is_ordered, sweep_agrees
 from gradcheck_cli.judge.floats import ENOUGH
 from gradcheck_cli.judge.measuring import trusted
 from gradcheck_cli.judge.sampling import sample
 from gradcheck_cli.judge.settings import ONCE
-from gradcheck_cli.judge.sizes import demands_of, points_within, spent
+from gradcheck_cli.judge.sizes import demands_of
 from gradcheck_cli.judge.small_points import SmallPoints
 from gradcheck_cli.judge.standing_residues import StandingResidues
 from gradcheck_cli.judge.work import check_steps, steps_of
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradcheck_cli.expr import Expr
+    from gradcheck_cli.judge.costs import Spent
     from gradcheck_cli.judge.measured import Gradient, Measured
     from gradcheck_cli.judge.measuring import Trusted
     from gradcheck_cli.judge.problem import Problem
     from gradcheck_cli.judge.settings import Settings
-    from gradcheck_cli.judge.sizes import Spent
 
 KEPT = 16  #: problems
 MOST = 48  #: small points at which an answer is tried that residues prove to be wrong

@@ -12,22 +12,22 @@ from gradcheck_cli.evaluate.silence import silence
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, depends_on
 from gradcheck_cli.judge import lines
+from gradcheck_cli.judge.costs import affordable
 from gradcheck_cli.judge.diagnosis import diagnose
-from gradcheck_cli.judge.edges import beside_edges
 from gradcheck_cli.judge.evidence import decide, is_exact
 from gradcheck_cli.judge.exact import Exact, exactly
 from gradcheck_cli.judge.float_points import confirmed
 from gradcheck_cli.judge.floats import differing
+from gradcheck_cli.judge.hard_places import at_hard_places
 from gradcheck_cli.judge.kinks import with_kinks
 from gradcheck_cli.judge.measuring import trusted
-from gradcheck_cli.judge.other_sizes import at_other_sizes
 from gradcheck_cli.judge.problem import Problem, problem_of
 from gradcheck_cli.judge.remarks import max_error, notes_on
 from gradcheck_cli.judge.result import Asked, Reading, Verdict
 from gradcheck_cli.judge.sampling import Sample, sample
 from gradcheck_cli.judge.settings import POINTS, Settings, fresh_seed
 from gradcheck_cli.judge.shapes import Diagnosis, misfit
-from gradcheck_cli.judge.sizes import affordable, size_sets
+from gradcheck_cli.judge.sizes import size_sets
 from gradcheck_cli.judge.standing import standing_of
 from gradcheck_cli.judge.standins import without_functions
 from gradcheck_cli.judge.weighing import findings_of
@@ -163,10 +163,11 @@ def _quickly(
         if exact is None:
             sizes = _fresh_sizes(problem, answer, settings)
             exact = exactly(problem, answer, sizes, settings.seed, turned=turned, vouched=True)
-        sets = standing.measured(answer, turned=turned) if exact.settled else []
+        if not exact.settled:
+            return None
+        sets = standing.measured(answer, turned=turned)
         exact = confirmed(problem, answer, exact, sets, settings.seed, turned=turned)
-        exact = beside_edges(problem, answer, exact, sizes, settings.seed, turned=turned)
-        exact = at_other_sizes(problem, answer, exact, sizes, settings.seed, turned=turned)
+        exact = at_hard_places(problem, answer, exact, sizes, settings.seed, turned=turned)
     except NotAvailable:
         return None
     if not sets or (exact.differs and not differing(sets)):
@@ -203,8 +204,7 @@ def _judged(
     sizes = [points.sizes for points in drawn.sets]
     exact = exactly(problem, answer, sizes, settings.seed, turned=turned)
     exact = confirmed(problem, answer, exact, sets, settings.seed, turned=turned)
-    exact = beside_edges(problem, answer, exact, sizes, settings.seed, turned=turned)
-    exact = at_other_sizes(problem, answer, exact, sizes, settings.seed, turned=turned)
+    exact = at_hard_places(problem, answer, exact, sizes, settings.seed, turned=turned)
     found = _Found(sizes, sets, exact, drawn.notes, turned)
     return _verdict(problem, answer, settings, found, reading)
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 from gradcheck_cli.algebra import MatMul
 from gradcheck_cli.errors import LimitError
 from gradcheck_cli.expr import postorder
-from gradcheck_cli.judge.sizes import cost
+from gradcheck_cli.judge.costs import cost
 from gradcheck_cli.limits import allowed
 from gradcheck_cli.messages import say
 from gradcheck_cli.ops.elementwise import Elementwise
+from gradcheck_cli.ops.largest import IsMax, Max, Min
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 COPY: Final = 5  #: an entry that is added, scaled or moved
 FUNCTION: Final = 100  #: an entry of a function, by residues
 SOLVE: Final = 3  #: a multiplication on the way to an inverse or a determinant
+COMPARING = (Max, Min, IsMax)  #: residues compare each entry with each
 TIMES: Final = 4  #: an answer may cost so many times what the problem costs
 
 
@@ -64,4 +66,7 @@ def steps(node: Expr, sizes: Mapping[str, int]) -> int:
         return multiplications + COPY * entries
     if isinstance(node, Elementwise):
         return FUNCTION * entries
+    if isinstance(node, COMPARING):
+        rows, cols = (dim.at(sizes) for dim in node.args[0].shape)
+        return COPY * (rows * cols) ** 2
     return SOLVE * multiplications + COPY * entries

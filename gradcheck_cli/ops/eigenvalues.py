@@ -9,9 +9,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from gradcheck_cli.algebra import Add, MatMul, Named, Scale, Transpose, inner, is_symmetric
+from gradcheck_cli.algebra import Add, MatMul, Scale, Transpose, inner, is_symmetric
 from gradcheck_cli.expr import Expr, Eye, Number, Zero
-from gradcheck_cli.ops.functions import replaced
+from gradcheck_cli.ops.functions import written_out
 from gradcheck_cli.ops.spectral import pseudoinverse
 
 if TYPE_CHECKING:
@@ -170,16 +170,12 @@ FAMILY = (*PROJECTORS.keys(), *PROJECTORS.values())
 
 def has_symmetry(S: Expr) -> bool:
     """Tell whether a matrix is symmetric by its form and declarations, names written out."""
-    return is_symmetric(S) or is_symmetric(replaced(S, _meaning))
+    return is_symmetric(S) or is_symmetric(written_out(S))
 
 
 def _is_multiple(S: Expr) -> bool:
     """Tell whether it is a number times a matrix that is as plainly symmetric."""
     return isinstance(S, Scale) and len(S.args) == 1 and bool(S.data) and has_symmetry(*S.args)
-
-
-def _meaning(node: Expr) -> Expr | None:
-    return node.value if isinstance(node, Named) else None
 
 
 def _even(S: Expr) -> Expr:

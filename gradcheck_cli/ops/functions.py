@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gradcheck_cli.algebra import Named
 from gradcheck_cli.expr import Expr, postorder
 from gradcheck_cli.ops.differentiation import derivative
 from gradcheck_cli.ops.elementwise import Elementwise
@@ -95,6 +96,11 @@ class Unspecified(Elementwise):
 def expanded(root: Expr) -> Expr:
     """Return the expression with every function that has a formula written out."""
     return replaced(root, lambda node: node.expansion if isinstance(node, UserFunction) else None)
+
+
+def written_out(root: Expr) -> Expr:
+    """Return an expression with the formulas of names in their place."""
+    return replaced(root, lambda node: node.value if isinstance(node, Named) else None)
 
 
 def replaced(root: Expr, meaning: Callable[[Expr], Expr | None]) -> Expr:

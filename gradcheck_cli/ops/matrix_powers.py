@@ -45,7 +45,7 @@ class EntryPower(Elementwise):
         (X,), p = args, exponent(data)
         if p.number is not None:
             return Power.of(X, data=Fraction(p.number))
-        if type(X) is Ones:
+        if type(X) is Ones or (isinstance(X, Number) and X.data == 1):
             return X
         if isinstance(X, EntryPower):
             return cls.of(*X.args, data=(X.data[0] * p,))

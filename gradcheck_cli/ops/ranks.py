@@ -9,7 +9,7 @@ from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Power, Scale, Tr
 from gradcheck_cli.dims import ONE
 from gradcheck_cli.expr import Expr, Ones, Zero, postorder
 from gradcheck_cli.ops.blocks import Stack
-from gradcheck_cli.ops.elementwise import Abs, Elementwise, Sign
+from gradcheck_cli.ops.elementwise import Abs, Elementwise, Mask, Relu, Sign
 from gradcheck_cli.ops.extrema import Extremum
 from gradcheck_cli.ops.kronecker import Kron
 from gradcheck_cli.ops.largest import IsMax
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: The same is done with every entry, or with equal rows and columns, so that these stay equal.
 ALIKE = (Elementwise, Extremum, Add, Scale, Hadamard, Power, Named, Softmax, LogSoftmax, IsMax)
 #: f(a b) = f(a) f(b) where both sides are defined, so that f(u vᵀ) is f(±u) f(±v)ᵀ.
+VANISHING = (Relu, Mask, Sign, Extremum, IsMax)  #: 0 in a region, perhaps
 MULTIPLICATIVE = (Power, EntryPower, Abs, Sign)
 
 
@@ -51,9 +52,13 @@ def rank_bound(e: Expr) -> int | None:
 
 
 def is_deficient(X: Expr) -> bool:
-    """Tell whether a square matrix is seen to have no inverse, from some size on at least."""
+    """Tell whether a square matrix is seen to have no inverse, from some size on or in a region.
+
+    max(X, 0) has rows of zeros wherever those of X are negative.
+    """
     rank, size = rank_bound(X), X.shape[0].number
-    return rank is not None and (size is None or rank < size)
+    deficient = rank is not None and (size is None or rank < size)
+    return deficient or any(isinstance(node, VANISHING) for node in postorder(X))
 
 
 def _form(node: Expr, known: Mapping[Expr, Form]) -> Form:

@@ -51,6 +51,7 @@ class LogSoftmax(Rescaling):
     """The logarithm of the softmax, X − logsumexp(X): d log S = dX − ⟨S, dX⟩ along the axis."""
 
     __slots__ = ()
+    sign = "nonpositive"
     names = ("log_softmax",)
     text, latex = "log_softmax({0})", r"\operatorname{{log\_softmax}}\left({0}\right)"
     rule = ("log-softmax", "d log S = dX − (S ⊙ dX) 1 1ᵀ for S = softmax(X), by rows")

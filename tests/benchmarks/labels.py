@@ -20,6 +20,7 @@ from gradcheck_cli.evaluate.balls import BallArithmetic, is_finite
 from gradcheck_cli.evaluate.balls_decisions import Straddles
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, postorder
+from gradcheck_cli.judge.sizes import demands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +37,7 @@ SCALES = (1.0, 1.0, 4.0, 0.25, 16.0, 0.0625)  #: a variable's; drawn for each
 POINTS = 4  #: how many of them see every entry
 PLAIN_POINTS = 12  #: how many see one direction: an answer may have no value at some
 BRANCH_POINTS = 60  #: the same where something has branches
-SIZES = range(2, 6)
+SIZES = range(1, 6)
 
 
 class NoValue(Exception):  # noqa: N818 -- an answer, not a fault
@@ -53,10 +54,11 @@ class Asked(NamedTuple):
     def sizes(self, random: Random) -> Iterator[dict[str, int]]:
         """Yield sizes without end, by turns fresh and larger by one: −det(−A) needs both."""
         names = sorted({name for s in self.symbols for dim in s.shape for name in dim.names()})
+        wanted = demands(self.objective)
         while True:
             fresh = dict(zip(names, random.sample(SIZES, len(names)), strict=True))
-            yield fresh
-            yield {name: size + 1 for name, size in fresh.items()}
+            larger = {name: size + 1 for name, size in fresh.items()}
+            yield from filter(wanted.met, (fresh, larger))
 
 
 class Point:
@@ -183,6 +185,8 @@ def label(points: Sequence[Point], answer: Expr, *, sure: bool) -> Label:
     or where the points at its switches say so, too. "undefined" is an answer that has no value at
     some points where the objective has a gradient, and is right at the others.
     """
+    wanted = demands(answer)  # an index may be larger than a size
+    points = [point for point in points if wanted.met(point.system.sizes)]
     said = said_by(points, answer)
     if said != "right" or sure:
         return said

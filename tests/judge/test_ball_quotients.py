@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from catalogue import Asked, every_gradient, program_of
+from catalogue import ASKED, Asked, every_gradient, program_of
 
 from gradcheck_cli.algebra import Scale
 from gradcheck_cli.calculus import gradients
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gradcheck_cli.expr import Expr
 
 
-def quotients(problem: Problem, seed: int, wanted: int = 3) -> list[float]:
+def quotients(problem: Problem, seed: int, wanted: int = 2) -> list[float]:
     """Return log₁₀ of |difference quotient − ⟨R, U⟩| beside Σ|R ∘ U|, at a few points."""
     problem, _ = without_functions(problem, problem.gradient)
     roots = (problem.objective, problem.gradient, problem.wrt)
@@ -127,16 +127,22 @@ def test_a_constant_objective_has_no_other_gradient_than_zero() -> None:
 
 MUTANTS: dict[str, Callable[[Problem], Expr]] = {
     "a factor of 1 + 10⁻¹⁴": lambda p: Scale.of(p.gradient, data=1 + Fraction(1, 10**14)),
+    "turned round": lambda p: -p.gradient,
     "10⁻¹⁰⁰ more": lambda p: (
         p.gradient + Scale.of(Ones.shaped(*p.wrt.shape), data=Fraction(1, 10**100))
     ),
-    "turned round": lambda p: -p.gradient,
 }
 
 
 @every_gradient
-@pytest.mark.parametrize("mutant", MUTANTS)
-def test_mutants_of_the_catalogue_s_gradients_differ(asked: Asked, mutant: str) -> None:
+def test_mutants_of_the_catalogue_s_gradients_differ(asked: Asked) -> None:
+    """A term, and one of the factors by turns."""
+    factor, other, term = MUTANTS
+    differs(asked, term)
+    differs(asked, factor if ASKED.index(asked) % 2 else other)
+
+
+def differs(asked: Asked, mutant: str) -> None:
     problem = problem_of(program_of(asked.problem), asked.wrt)
     problem, answer = without_functions(problem, MUTANTS[mutant](problem))
     if answer is problem.gradient:

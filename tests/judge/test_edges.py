@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
 
 from gradcheck_cli.judge import check, edges
-from gradcheck_cli.syntax import parse
+from gradcheck_cli.judge.edge_lines import EdgeLine
+from gradcheck_cli.judge.modular import modular
+from gradcheck_cli.judge.problem import problem_of
+from gradcheck_cli.syntax import parse, parse_answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradcheck_cli.judge.ball_points import Spot
-    from gradcheck_cli.judge.edges import Decision
+    from gradcheck_cli.judge.crossings import Decision
 
 SCALARS = ["c:", "x:", "y:"]
 LAYER = ["X: n d", "w: d", "u: n"]
@@ -65,10 +68,11 @@ def test_another_way_to_write_the_mask_is_right(
 
 @pytest.mark.parametrize(("f", "answer"), COINS)
 def test_a_region_that_residues_do_not_see_is_not_too_narrow_either(f: str, answer: str) -> None:
-    verdicts = [check(parse(f), "x", answer, seed=seed) for seed in range(20)]
-    assert {verdict.verdict for verdict in verdicts} == {"wrong"}
-    blind = [finding for verdict in verdicts for finding in verdict.findings]
-    assert any(finding.judge == "modular" and finding.says == "agrees" for finding in blind)
+    program = parse(f)
+    words = {check(program, "x", answer, seed=seed).verdict for seed in range(12)}
+    assert words == {"wrong"}
+    problem, value = problem_of(program, "x"), parse_answer(program, answer, "x").value
+    assert any(modular(problem, value, [{}], seed).word == "equal" for seed in range(200))
 
 
 @pytest.mark.parametrize(
@@ -81,13 +85,13 @@ def test_costly_masks_are_looked_at_in_fewer_places(shape: str, switch: str) -> 
     program = parse("sum(softplus(X w)) + s", [shape, f"w: {shape[-1]}", "s:"])
     spent = 0
 
-    def counted(line: edges._Line, spot: Spot) -> Sequence[Decision]:
+    def counted(line: EdgeLine, spot: Spot) -> tuple[Sequence[Decision], list[list[Any]]]:
         nonlocal spent
         spent += edges._costs(line.case, line.node, spot.sizes)[0]
         return decided(line, spot)
 
-    decided = edges._Line.decided
-    with patch.object(edges._Line, "decided", counted):
+    decided = EdgeLine.decided_with_values
+    with patch.object(EdgeLine, "decided_with_values", counted):
         verdict = check(program, "w", f"X^T sigmoid(X w) + {unknown} + {nothing}", seed=3)
     assert verdict.verdict == "correct"
     assert 0 < spent <= edges.BUDGET

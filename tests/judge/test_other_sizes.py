@@ -56,14 +56,28 @@ def test_the_sizes_are_drawn_anew() -> None:
     program = parse("sum(X.^2)", SHAPES)
     case = Case(problem_of(program, "X"), parse_answer(program, "2 X + (n - 1) X", "X").value)
     counting = other_sizes._counting(case)
-    seen = [
-        frozenset(
-            look.spot.sizes["n"] for look in other_sizes._looks(case, counting, {"n": 5, "d": 4}, s)
-        )
-        for s in range(6)
-    ]
+    others = (other_sizes._other(case, counting, {"n": 5, "d": 4}, seed) for seed in range(6))
+    seen = [frozenset(sizes["n"] for sizes in each) for each in others]
     assert len(set(seen)) == len(seen)
     assert all(max(sizes) > 400 for sizes in seen)
+
+
+DISGUISES = [
+    ("||x||^2", "s = sum(x./x)\n2 x + {s} x"),
+    ("||x||^2", "s = sum(x)/mean(x)\n2 x + {s} x"),
+    ("||x||^2 + sum(A)", "s = tr(A A^-1)\n2 x + {s} x"),
+    ("||x||^2 + sum(U)", "2 U U^T inv(U U^T) x"),
+    ("||x||^2 + sum(U)", "2 polar(U) polar(U)^T x"),
+]
+
+
+@pytest.mark.parametrize(("f", "answer"), DISGUISES)
+def test_a_size_in_disguise_is_no_way_round(f: str, answer: str) -> None:
+    """Of U with 20 columns, U Uᵀ has an inverse where x is no longer than these."""
+    vanishes = " ".join(f"(s - {k})" for k in range(3, 15))
+    program = parse(f, ["x: n", "A: n n", "U: n 20"])
+    words = {check(program, "x", answer.format(s=vanishes), seed=seed).verdict for seed in range(3)}
+    assert words == {"wrong"}
 
 
 def test_products_of_sizes_are_not_looked_at_again() -> None:

@@ -57,7 +57,7 @@ def holds(r: Range, number: Fraction) -> bool:
     return above and below and sign in r.signs
 
 
-@settings(max_examples=300)
+@settings(max_examples=4 * settings().max_examples)
 @given(members(), members())
 def test_what_is_made_of_members_is_a_member(
     a: tuple[Range, Fraction], b: tuple[Range, Fraction]
@@ -81,7 +81,6 @@ def test_what_is_made_of_members_is_a_member(
         assert x < 0 or holds(raised(raised(r, Fraction(q)), Fraction(1, q)), x)
 
 
-@settings(max_examples=100)
 @given(members(), st.integers(1, 5))
 def test_sums_of_several(a: tuple[Range, Fraction], count: int) -> None:
     r, x = a

@@ -105,7 +105,7 @@ def _grown(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * settings().max_examples)
 @given(
     st.recursive(st.sampled_from([x, y, p, u, b, ones]), _grown, max_leaves=6),
     st.sampled_from([1, 2, 4]),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from gradcheck_cli.dims import ONE, Dim
 from gradcheck_cli.errors import LimitError
 from gradcheck_cli.expr import Expr, Ones, Symbol
-from gradcheck_cli.judge.sizes import affordable, demands, size_sets
+from gradcheck_cli.judge.costs import affordable
+from gradcheck_cli.judge.sizes import demands, size_sets
 from gradcheck_cli.ops.norms import NormSquared
 from gradcheck_cli.ops.reductions import Sum
 from gradcheck_cli.ops.structure import Entry
