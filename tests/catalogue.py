@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from evaluation import Point
+from in_turn import in_turn
 from objectives import OBJECTIVES, Shape, Values
 from objectives.objective import distinct, drawn
 
@@ -51,7 +51,8 @@ ASKED = [
     for name, problem in PROBLEMS.items()
     for wrt in problem.grads
 ]
-every_gradient = pytest.mark.parametrize("asked", ASKED, ids=str)
+GRADIENTS = {name: [asked for asked in ASKED if asked.problem == name] for name in PROBLEMS}
+every_gradient = in_turn("asked", GRADIENTS)
 
 
 @cache

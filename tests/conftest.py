@@ -1,11 +1,12 @@
 """The same tests each time, and the command line, in this process and as one of its own.
 
-What is drawn at random is drawn from the tests' own text; `--hypothesis-profile=default
---hypothesis-seed=N` explores instead.
+What is drawn at random is drawn from the tests' own text; `--hypothesis-profile=explore
+--hypothesis-seed=N` tries others, and more of them.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -21,8 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-settings.register_profile("repeatable", derandomize=True, deadline=None)
+#: Each worker has a core of its own; on matrices this small more threads only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile("repeatable")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what is imported and collected out of the garbage collector's rounds.
+
+    It looked through all of torch, of SymPy and of the tests again and again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture

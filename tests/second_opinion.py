@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import sympy
 from sympy import Matrix
@@ -322,9 +323,19 @@ def expanded(
 
 
 def differentiated(f: Matrix, variable: Matrix) -> Matrix:
-    """Return SymPy's derivative of a scalar by every entry of a variable."""
+    """Return SymPy's derivative of a scalar by every entry of a variable.
+
+    It is `sympy.diff` where a part that occurs often is differentiated once: SymPy's rule of a node
+    asks its operands for their derivatives, and is answered from what is known.
+    """
     (value,) = f
-    return variable.applyfunc(lambda entry: sympy.diff(value, entry))
+
+    @cache
+    def derivative(e: Entry, entry: Entry) -> Entry:
+        return e._eval_derivative(entry)
+
+    with patch.object(sympy.Expr, "diff", derivative):
+        return variable.applyfunc(lambda entry: derivative(value, entry))
 
 
 def symbols_in(matrices: Iterable[Matrix]) -> list[Entry]:

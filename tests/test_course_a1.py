@@ -112,12 +112,10 @@ def test_the_script_draws_the_course_s_tensors(
         close(namespace[name].grad, expected, dtype)
 
 
-@SHAPES
-def test_the_script_runs_as_it_is(
-    shapes: Sequence[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_script_runs_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a process; tests/printing/test_script.py runs others, with sizes that are inferred."""
     path = tmp_path / "a1.py"
-    text = printed(capsys, shapes, "--format", "script", "--seed", "0")
+    text = printed(capsys, NUMBERS, "--format", "script", "--seed", "0")
     path.write_text(text, encoding="utf-8")
     argv = [sys.executable, "-W", "error", str(path)]
     done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)

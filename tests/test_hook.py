@@ -90,21 +90,12 @@ def test_one_wrong_file_of_several_stops_the_commit(repository: Path) -> None:
     assert "shape: " in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("answer", "fix"),
-    [
-        ("|X| W", 'W: "|X| W"'),
-        ("*X W", 'W: "*X W"'),
-        ('"\\lambda X"', "W: '\\lambda X'"),
-    ],
-)
-def test_a_trap_of_yaml_is_shown_with_file_and_line(
-    repository: Path, answer: str, fix: str
-) -> None:
-    done = run(repository, hook()["entry"], write(repository, "homework1.yaml", answer))
+def test_a_trap_of_yaml_is_shown_with_file_and_line(repository: Path) -> None:
+    """One of those of tests/homework/test_traps.py."""
+    done = run(repository, hook()["entry"], write(repository, "homework1.yaml", "|X| W"))
     assert done.returncode == 2
     assert done.stderr.startswith("error: homework1.yaml:9:10: ")
-    assert done.stderr.endswith(f"hint: write  {fix}\n")
+    assert done.stderr.endswith('hint: write  W: "|X| W"\n')
 
 
 def test_a_formula_that_cannot_be_read_is_shown_with_file_and_line(repository: Path) -> None:

@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import pytest
-
 from gradcheck_cli import errors
 
 if TYPE_CHECKING:
@@ -186,20 +184,15 @@ def loaded_by(code: str) -> set[str]:
     return set(run.stdout.split())
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import gradcheck_cli",
-        "from gradcheck_cli import parse, derive; derive(parse('||X W - Y||_F^2'))",
-        f"{DERIVED}; d.text(); d.latex(); d.where; d.conventions",
-        f"{DERIVED}; [step.text() + step.latex() for step in d.steps]",
-        f"{DERIVED}; d.source('numpy'); d.source('torch')",
-        f"{DERIVED}; d._repr_html_(); d._repr_latex_()",
-    ],
-    ids=["import", "derive", "print", "steps", "source", "notebook"],
-)
-def test_deriving_imports_nothing_heavy(code: str) -> None:
-    assert loaded_by(code) == set()
+def test_deriving_imports_nothing_heavy() -> None:
+    uses = [
+        "derive(d.program)",
+        "d.text(); d.latex(); d.where; d.conventions",
+        "[step.text() + step.latex() for step in d.steps]",
+        "d.source('numpy'); d.source('torch')",
+        "d._repr_html_(); d._repr_latex_()",
+    ]
+    assert loaded_by("; ".join([DERIVED, *uses])) == set()
 
 
 def test_the_public_names_are_there() -> None:

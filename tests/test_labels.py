@@ -27,7 +27,7 @@ CASES: list[tuple[str, str, str, Label]] = [
     ("x (1 + 0 lam)", "x", "1[1 + 0.0001 lam > 0]", "wrong"),  # far away only
     ("det(2 S) x", "x", "det(-2 S)", "wrong"),  # of an odd size only
     ("sqrt(x^2 + 1)", "x", "x/sqrt(-x^2 - 1)", "undefined"),
-    ("x det(ones(m, 1) ones(m, 1)^T)", "x", "det(ones(m, m)) 1[x > 0]", "right"),  # it is 0
+    ("x det(ones(m, 1) ones(m, 1)^T)", "x", "det(ones(m, m)) 1[x > 0]", "wrong"),  # where m = 1
 ]
 
 

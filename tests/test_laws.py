@@ -28,6 +28,7 @@ from evaluation import (
     symbols_of,
     value_of,
 )
+from in_turn import in_turn
 from torch.func import jvp
 
 from gradcheck_cli.algebra import Add, Hadamard, MatMul, Named, Scale, Transpose
@@ -119,11 +120,11 @@ def thinned(case: Case) -> Iterator[Case]:
         yield Case(case.cls, data, shapes)
 
 
-THIN_CASES = [thin for case in CASES for thin in thinned(case)]
+THIN_CASES = {str(case): [*thinned(case)] for case in CASES}
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
-every_thin_case = pytest.mark.parametrize("case", THIN_CASES, ids=str)
-every_shape = pytest.mark.parametrize("case", [*CASES, *THIN_CASES], ids=str)
+every_thin_case = in_turn("case", THIN_CASES)
+every_shape = in_turn("case", {str(case): [case, *THIN_CASES[str(case)]] for case in CASES})
 every_operation = pytest.mark.parametrize("cls", [*operations()], ids=lambda cls: cls.__name__)
 
 

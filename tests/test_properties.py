@@ -27,12 +27,8 @@ from gradcheck_cli.syntax import Program, parse, parse_answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-thorough = settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+#: As many examples as the profile has them: `--hypothesis-profile=explore` tries more.
+thorough = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 SIZE_GIVERS = ["M_1: m n", "M_2: p"]  # declared, so that every size is known, and not used
@@ -362,7 +358,7 @@ texts = st.one_of(
     mutated(),
     st.lists(st.sampled_from(TOKENS), max_size=25).map("".join),
 )
-fuzzed = settings(thorough, max_examples=1000)
+fuzzed = settings(thorough, max_examples=6 * thorough.max_examples)  # cheap ones
 
 
 @fuzzed
@@ -384,7 +380,7 @@ def test_any_text_is_a_declaration_or_is_refused_with_its_place(written: str) ->
     read_or_refused(written, lambda text: parse("sum(X)", [text]))
 
 
-@settings(thorough, max_examples=300)
+@settings(thorough, max_examples=2 * thorough.max_examples)
 @given(mutated())
 def test_whatever_is_read_can_be_derived_and_printed(written: str) -> None:
     try:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import sympy
-from catalogue import ASKED, PROBLEMS, derivation_of, program_of
+from catalogue import GRADIENTS, PROBLEMS, derivation_of, program_of
 from evaluation import symbols_of
 from hypothesis import HealthCheck, assume, given, reject, settings
 from rational_draws import KNOWN, drawn
@@ -55,7 +55,6 @@ WITHOUT_ENTRIES = {
     *("matrix-completion", "spectral-penalty", "largest-variance"),
 }
 INTEGER = 2  #: what an integer of a problem is here
-GRADIENTS = {name: [asked for asked in ASKED if asked.problem == name] for name in PROBLEMS}
 
 
 # The catalogue ---------------------------------------------------------------------------------
@@ -141,7 +140,7 @@ def test_sympy_finds_the_gradients_of_the_catalogue(name: str) -> None:
             assert name not in WITHOUT_ENTRIES
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(programs(depth=3))
 def test_sympy_finds_the_gradients_of_random_programs(program: Drawn) -> None:
     assume(program.value.size < 40)
@@ -235,6 +234,11 @@ NOT_ZERO = [
 @pytest.mark.parametrize("expression", ZERO, ids=str)
 def test_what_is_zero_vanishes(expression: Any) -> None:
     assert vanishes([expression], free(expression.free_symbols))
+
+
+@pytest.mark.parametrize("expression", [*ZERO, *NOT_ZERO], ids=str)
+def test_the_derivative_is_the_one_that_sympy_gives(expression: Any) -> None:
+    assert differentiated(Matrix([expression]), Matrix([x]))[0] == sympy.diff(expression, x)
 
 
 @pytest.mark.parametrize("expression", NOT_ZERO, ids=str)

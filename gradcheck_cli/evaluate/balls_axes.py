@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gradcheck_cli.evaluate.balls_decisions import Straddles
+from gradcheck_cli.evaluate.balls_decisions import Straddles, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,7 @@ class BallAxes:
             apart = group[i] - group[best[0]]
             if apart > 0:
                 best = [i]
-            elif apart.is_zero():
+            elif is_same(group[i], group[best[0]]):
                 best.append(i)
             elif not apart < 0:
                 raise Straddles

@@ -17,6 +17,14 @@ class Straddles(Exception):  # noqa: N818 -- an answer, not a fault
     """A ball lies on both sides of a branch: at this precision the point tells nothing."""
 
 
+def is_same(x: Entry, y: Entry) -> bool:
+    """Tell whether two balls are one, as those of entries that are computed alike.
+
+    The larger of two numbers in one ball is in it; they count as a tie.
+    """
+    return bool(x.mid() == y.mid() and x.rad() == y.rad())
+
+
 class BallDecisions:
     """The words that switch, entry by entry; part of `BallArithmetic`.
 
@@ -67,14 +75,20 @@ class BallDecisions:
         return self._chosen(a, b, -1)
 
     def _chosen(self, a: Ball, b: Ball, sign: int) -> Ball:
-        apart = a - b
-        chosen = [
-            difference + y
-            if not difference.is_finite()
-            else (x if self.side(difference) * sign > 0 else y)
-            for x, y, difference in zip(a.entries(), b.entries(), apart.entries(), strict=True)
-        ]
-        return self.mat(a.nrows(), a.ncols(), chosen)
+        if (a.nrows(), a.ncols()) != (b.nrows(), b.ncols()):
+            raise ValueError("nothing broadcasts: in the expression every broadcast is written out")
+        pairs = zip(a.entries(), b.entries(), strict=True)
+        return self.mat(a.nrows(), a.ncols(), [self._better(x, y, sign) for x, y in pairs])
+
+    def _better(self, x: Entry, y: Entry, sign: int) -> Entry:
+        """Return the larger one, or the smaller where the sign is −1."""
+        apart = x - y
+        if not apart.is_finite():
+            return apart + y
+        if is_same(x, y):
+            self.decisions.append(0)
+            return y
+        return x if self.side(apart) * sign > 0 else y
 
     def _switched(self, a: Ball, function: Any) -> Ball:
         """Apply a function of the entry and its side."""

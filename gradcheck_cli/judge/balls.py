@@ -139,13 +139,11 @@ class _Judge:
     def _differs_in_small(self) -> bool:
         """Look at small sizes, where few entries take every side of all branches together.
 
-        That max(X) is negative, say, is not seen at many entries. What is undefined there does not
-        count, and agreement neither.
+        That max(X) is negative, say, is not seen at many entries; and at sizes 1 and 2 det(u vᵀ) is
+        not yet 0. What is undefined there does not count, and agreement neither.
         """
-        if not self.case.piecewise:
-            return False
         before = self.found.quotients, self.found.health
-        for sizes in few_sizes(self.case) * FEW:
+        for sizes in few_sizes(self.case) * (FEW if self.case.piecewise else 1):
             spot = self.spots.spot(sizes)
             result = self._at(spot, kinks=False)
             if result in ("differ", "unhealthy"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradcheck_cli.algebra import Add, coefficient_of, terms_of
+from gradcheck_cli.algebra import Add, MatMul, Scale, Transpose, canonical, coefficient_of, terms_of
 from gradcheck_cli.expr import Expr, postorder
 from gradcheck_cli.judge.sizes import SINGULAR
 from gradcheck_cli.ops.eigenvalues import FAMILY
@@ -49,7 +49,23 @@ def _switching(*roots: Expr) -> dict[Expr, Expr]:
 
 def _place(node: Expr) -> Expr:
     """Return what decides on which side a node is, but for a factor that does not matter."""
+    if isinstance(node, SPECTRAL):
+        return _spectral_place(written_out(node.args[0]))
     switch = node.switch()
     whole = Add.of(*terms_of(written_out(switch or node.args[0])))  # a − (b + c) is a − b − c
     number, body = coefficient_of(whole)
     return body if switch or number > 0 else -body
+
+
+def _spectral_place(X: Expr) -> Expr:
+    """Return a matrix whose singular values are equal where these, or these eigenvalues, are.
+
+    s X and Xᵀ have those of X, and XᵀX and XXᵀ have their squares.
+    """
+    while isinstance(X, (Scale, Transpose)):
+        X = X.args[-1]
+    if isinstance(X, MatMul):
+        half, odd = divmod(len(X.args), 2)
+        if not odd and tuple(arg.T for arg in reversed(X.args)) == X.args:
+            return _spectral_place(MatMul.of(*X.args[half:]))
+    return canonical(X)

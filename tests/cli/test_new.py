@@ -159,17 +159,16 @@ def test_what_cannot_be_written_or_read_is_said(
 def test_every_problem_that_is_shipped_makes_templates(
     run: Callable[..., Run], tmp_path: Path
 ) -> None:
+    from gradcheck_cli.homework import answers_from
     from gradcheck_cli.homework.catalogue import files
 
     for path in files():
+        homework = homework_from(path)
         for form, ending in ENDINGS.items():
             done = run("new", str(path), "--format", form)
             assert done.code == 0, (path, done.err)
             homework_path = tmp_path / f"mine{ending}"
             homework_path.write_text(done.out, encoding="utf-8")
-            from gradcheck_cli.homework import answers_from
-
-            homework = homework_from(path)
             given = answers_from(homework_path, homework)
             asked = {(p.id, name) for p in homework.problems for name in p.grads}
             assert {(p, name) for p, names in given.items() for name in names} == asked, path

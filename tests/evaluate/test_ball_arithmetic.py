@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from evaluation import HABITS, extent, symbols_of
 from flint import arb, ctx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from precise import Precise
 from strategies import SIZES as PROGRAM_SIZES
@@ -106,6 +106,8 @@ def test_every_operation_holds_what_mpmath_says(node: Expr) -> None:
             if is_finite(ball):
                 assert_holds(ball, precise_value(node, values, SIZES))
                 told += 1
+        if told == 4:
+            break
     assert told >= 3
 
 
@@ -151,7 +153,6 @@ def test_balls_hold_the_values_at_all_points_of_balls(node: Expr) -> None:
     assert told
 
 
-@settings(max_examples=60, deadline=None)
 @given(expressions(), st.integers(0, 10**6))
 def test_random_programs_hold_what_mpmath_says(program: Expr, seed: int) -> None:
     values = _drawn(program, seed, PROGRAM_SIZES)

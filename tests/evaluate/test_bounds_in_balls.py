@@ -9,7 +9,7 @@ import pytest
 from bounds import kept
 from evaluation import HABITS, extent, symbols_of
 from flint import ctx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import SIZES, expressions
 
@@ -38,7 +38,6 @@ def violations(program: Expr, arrays: Arrays, seed: int, scale: float = 1.0) -> 
 
 @pytest.mark.parametrize("make", SYSTEMS, ids=["numpy", "torch"])
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@settings(max_examples=80, deadline=None)
 @given(
     program=expressions(),
     seed=st.integers(0, 10**6),

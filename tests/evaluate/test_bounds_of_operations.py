@@ -109,7 +109,7 @@ def _in_catalogue(name: str) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-@every_system
+@pytest.mark.parametrize(("system", "dtype"), [("numpy", "float64"), ("torch", "float32")])
 @pytest.mark.parametrize("name", PROBLEMS_OF[OPERATIONS])
 def test_the_catalogue_s_operations_keep_their_bounds(name: str, system: str, dtype: str) -> None:
     """Each objective and each gradient, at points that have the declared properties."""

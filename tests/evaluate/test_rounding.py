@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from precise import SIZES, A, B, assert_bounded, c, n, points_of, x
 
@@ -165,7 +165,6 @@ def programs(draw: st.DrawFn) -> Expr:
     return pool[-1]
 
 
-@settings(max_examples=60, deadline=None)
 @given(programs(), st.sampled_from(["float64", "float32"]), st.integers(0, 10**6))
 def test_random_programs_keep_their_bound(program: Expr, dtype: str, seed: int) -> None:
     assert_bounded(program, dtype, seed, slack=1.1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from precise import A, B, assert_bounded
 
@@ -64,7 +64,6 @@ def test_every_word_keeps_its_bound(word: str, dtype: str) -> None:
             assert_bounded(EVERYWHERE[word](A), dtype, seed, scale)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.sampled_from(sorted(EVERYWHERE)), min_size=2, max_size=4),
     st.sampled_from(["float64", "float32"]),

@@ -20,7 +20,7 @@ def made(target: str, data: st.DataObject) -> Any:
     return TARGETS[target].make(Drawn(below, lambda: data.draw(st.text(max_size=40))))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings().max_examples // 2, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_the_reader(data: st.DataObject) -> None:
     TARGETS["reader"].tried(made("reader", data))
@@ -40,7 +40,6 @@ def test_what_the_documentation_shows(taken_for: str) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@settings(max_examples=30, deadline=None)
 @given(content=st.binary(max_size=60))
 def test_a_case_is_kept_as_it_is(target: str, content: bytes) -> None:
     case = TARGETS[target].make(Bytes(content))

@@ -148,7 +148,7 @@ WORDS = r"""problems: id: f: vars: grads: answers: let: title: version: layout:
 " ' \ | || > *a &a !t # ? <<: @ ` %YAML --- ... \ud800 \U00110000 \x1b"""
 GAPS = ["\n", "\n  ", "\n    ", " ", "\t", "\ufeff", "\x85", "\u2028", "\0"]
 PIECES = st.sampled_from(WORDS.split() + [f"{word} " for word in WORDS.split()] + GAPS * 4)
-FUZZ = settings(max_examples=300, deadline=None)
+FUZZ = settings(max_examples=2 * settings().max_examples)
 
 
 def refusal(read: Callable[[str, Any], object], content: str | bytes) -> HomeworkError | None:

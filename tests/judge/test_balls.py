@@ -214,7 +214,8 @@ def test_whether_the_gradient_is_0_everywhere_is_told() -> None:
     asked = ("x^T A x - x^T A^T x", ("A: n n", "x: n"), "x")
     found = said(asked, "0 x")
     assert (found.word, found.alive) == ("equal", 0)
-    assert said(SQUARE, "2 w").alive == 6
+    living = said(SQUARE, "2 w")
+    assert living.alive >= living.points > 0
 
 
 # What cannot be told ---------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import torch
 from derived import SIZES as NUMBERS
 from derived import assert_is_torch_s
 from evaluation import declarations, drawn, near, symbols_of, value_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import DIMS, SIZES, Builder, m, n, p
 
@@ -323,7 +323,6 @@ def objective_of(e: Expr) -> Expr:
     return Sum.of(Sin.of(e))
 
 
-@settings(max_examples=150)
 @given(blocks())
 def test_what_is_printed_is_read_back_as_the_same_object(e: Expr) -> None:
     f = objective_of(e)
@@ -331,7 +330,6 @@ def test_what_is_printed_is_read_back_as_the_same_object(e: Expr) -> None:
     assert parse(str(f), shapes).value is f, str(f)
 
 
-@settings(max_examples=60)
 @given(blocks())
 def test_simplifying_keeps_the_value_and_never_grows(e: Expr) -> None:
     simple, point = simplify(e), drawn(symbols_of(e), SIZES)
@@ -342,7 +340,6 @@ def test_simplifying_keeps_the_value_and_never_grows(e: Expr) -> None:
         assert near(point.value(simple), expected)
 
 
-@settings(max_examples=40)
 @given(blocks())
 def test_the_gradient_is_the_directional_derivative(e: Expr) -> None:
     f, symbols = objective_of(e), symbols_of(e)

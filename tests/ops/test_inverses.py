@@ -192,8 +192,8 @@ def test_other_forms_of_a_right_answer_are_right(answer: str) -> None:
 
 
 def test_an_objective_that_is_never_defined_is_not_judged() -> None:
-    """x xᵀ has no inverse, whatever x is."""
-    verdict = check(parse("tr((x x^T)^-1)", ["x: n"]), "x", "x", seed=1, points=8)
+    """x xᵀ has no inverse, whatever x is, but for n = 1."""
+    verdict = check(parse("tr((x x^T)^-1)", ["x: 3"]), "x", "x", seed=1, points=8)
     assert verdict.verdict == "inconclusive"
 
 

@@ -16,7 +16,7 @@ from gradcheck_cli.errors import GradcheckError, LimitError, ShapeError
 from gradcheck_cli.evaluate import evaluate
 from gradcheck_cli.evaluate.arrays import torch_system
 from gradcheck_cli.expr import Eye, Ones, Symbol
-from gradcheck_cli.judge.sizes import affordable
+from gradcheck_cli.judge.costs import affordable
 from gradcheck_cli.ops.kronecker import Kron
 
 if TYPE_CHECKING:

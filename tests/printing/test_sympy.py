@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import sympy
-from catalogue import ASKED, PROBLEMS, derivation_of
+from catalogue import GRADIENTS, PROBLEMS, derivation_of
 from evaluation import declarations
 from hypothesis import HealthCheck, assume, given, settings
 from strategies import Drawn, programs
@@ -204,7 +204,7 @@ WITHOUT = (
 
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_the_gradients_of_the_catalogue_evaluate(name: str) -> None:
-    derivations = [derivation_of(asked) for asked in ASKED if asked.problem == name]
+    derivations = [derivation_of(asked) for asked in GRADIENTS[name]]
     largest = any(
         operation in WITHOUT
         for derivation in derivations
@@ -220,7 +220,7 @@ def test_the_gradients_of_the_catalogue_evaluate(name: str) -> None:
         agree(derivations)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(programs(depth=2))
 def test_the_gradients_of_random_programs_evaluate(drawn: Drawn) -> None:
     assume(drawn.variables and drawn.value.size < 16)  # SymPy takes minutes over some larger ones

@@ -98,7 +98,7 @@ LATEX = [
 ]
 pieces = st.lists(st.sampled_from(PIECES) | st.sampled_from(LATEX), max_size=14).map("".join)
 anything = st.one_of(pieces, st.text(max_size=40))
-freely = settings(max_examples=600, deadline=None)
+freely = settings(max_examples=4 * settings().max_examples)
 ANSWERED = parse("h = X W; f = ||h - Y||_F^2", ["X: n d", "W: d k", "Y: n k"])
 
 

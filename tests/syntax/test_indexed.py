@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from readings import answered, kinds, value
 
@@ -343,7 +343,6 @@ def grown(parts: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
     )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.recursive(st.sampled_from(LEAVES), grown, max_leaves=6))
 def test_any_summand_is_what_a_loop_adds_up(term: Term) -> None:
     if not all(index in term.text for index in ("_i", "j")):

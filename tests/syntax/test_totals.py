@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from readings import answered, drawn, kinds, value
 
@@ -216,7 +216,6 @@ def summands(draw: st.DrawFn, depth: int = 2) -> tuple[str, Any]:
     return grown
 
 
-@settings(max_examples=80, deadline=None)
 @given(summands())
 def test_any_summand_is_what_its_entries_add_up_to(summand: tuple[str, Any]) -> None:
     text, entries = summand
