@@ -62,17 +62,14 @@ def balls(  # noqa: PLR0913 -- what is judged, where, and how far
     return _Judge(case, size_sets, seed).judged(hunt=hunt)
 
 
-def shown_in_small(
-    problem: Problem, answer: Expr, found: Balls, seed: int, *, turned: bool = False
-) -> Counterexample | None:
+def shown_in_small(case: Case, found: Balls, seed: int) -> Counterexample | None:
     """Return a counterexample of small sizes and small whole numbers, else the one found.
 
     Both are proofs. None where the answer does not differ.
     """
     if found.word != "differ":
         return None
-    case = Case(problem, answer.T if turned else answer)
-    bits = precision_for(problem.gradient, answer)
+    bits = precision_for(case.problem.gradient, case.answer)
     small = smallest(case, seed, bits)
     found.at_kink = found.at_kink and small is None
     return small or found.counterexample

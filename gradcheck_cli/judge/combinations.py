@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from gradcheck_cli.evaluate.modular_values import Residues
     from gradcheck_cli.judge.branches import Side
     from gradcheck_cli.judge.exact import Exact
-    from gradcheck_cli.judge.problem import Problem
 
     Sizes = Mapping[str, int]
     Cell = tuple[int, ...]  #: the sign of every switch
@@ -43,19 +42,10 @@ COINS = 12  #: points of residues at which both sides of a switch should come up
 LACKS = 8  #: points that are not usable before residues are given up
 
 
-def combined(  # noqa: PLR0913 -- what is judged, and what was found
-    problem: Problem,
-    answer: Expr,
-    exact: Exact,
-    sizes: Sequence[Sizes],
-    seed: int,
-    *,
-    turned: bool = False,
-) -> Exact:
+def combined(case: Case, exact: Exact, sizes: Sequence[Sizes], seed: int) -> Exact:
     """Return what the exact judges found, with the answer's own masks if they hide something."""
     if exact.balls is None or exact.balls.word != "equal" or exact.modular.word == "differ":
         return exact
-    case = Case(problem, answer.T if turned else answer)
     exact = exact._replace(hidden=_hidden(case, exact, sizes, seed))
     nodes = _meeting(case.answer, own_switches(case))
     if len(nodes) < 2 or (len(nodes) <= MOST and _all_seen(case, nodes, exact, sizes, seed)):

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, postorder
 from gradcheck_cli.judge.ball_comparison import precision_for
-from gradcheck_cli.judge.ball_look import Case
 from gradcheck_cli.judge.ball_points import Spots
-from gradcheck_cli.judge.balls import Balls, shown_in_small
 from gradcheck_cli.judge.counterexample import few_sizes
 from gradcheck_cli.judge.crossings import MOST_LOOKS
 from gradcheck_cli.judge.edge_lines import WIDTHS, EdgeLine, kept
@@ -26,9 +24,9 @@ from gradcheck_cli.judge.work import steps_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from gradcheck_cli.judge.ball_look import Case
     from gradcheck_cli.judge.counterexample import Counterexample
     from gradcheck_cli.judge.exact import Exact
-    from gradcheck_cli.judge.problem import Problem
 
 MOST = 24  #: nodes that are looked at
 #: Of a line's other end: 1 + 10⁻¹⁴ x is negative nowhere nearer.
@@ -43,15 +41,7 @@ GIVEN = 80  #: of them for an exact entry of a variable
 POINT = 500  #: and for a point as such
 
 
-def beside_edges(  # noqa: PLR0913 -- what is judged, and what was found
-    problem: Problem,
-    answer: Expr,
-    exact: Exact,
-    sizes: Sequence[Mapping[str, int]],
-    seed: int,
-    *,
-    turned: bool = False,
-) -> Exact:
+def beside_edges(case: Case, exact: Exact, sizes: Sequence[Mapping[str, int]], seed: int) -> Exact:
     """Return what the exact judges found, with what balls say beside the edges of masks.
 
     Each edge is looked at in two sizes, as a node may not switch at all in some, and in the
@@ -62,7 +52,6 @@ def beside_edges(  # noqa: PLR0913 -- what is judged, and what was found
     """
     if exact.balls is None or exact.balls.word != "equal":
         return exact
-    case = Case(problem, answer.T if turned else answer)
     nodes = list(apart(case))
     unlooked = dict.fromkeys((*nodes, *hidden(case)))
     asked = list(product(nodes[:MOST], _at_sizes(case, sizes) if nodes else ()))
@@ -75,9 +64,7 @@ def beside_edges(  # noqa: PLR0913 -- what is judged, and what was found
         if min(limits) >= FEWEST:
             unlooked.pop(node, None)
         if shown:
-            found = Balls("differ", 1, counterexample=shown)
-            small = shown_in_small(problem, answer, found, seed, turned=turned)
-            return exact._replace(balls=found, counterexample=small)
+            return exact.refuted(case, shown, seed)
     return exact._replace(unlooked=next(iter(unlooked), None))
 
 

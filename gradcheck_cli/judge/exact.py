@@ -7,6 +7,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
+from gradcheck_cli.judge.ball_look import Case
 from gradcheck_cli.judge.balls import Balls, balls, shown_in_small
 from gradcheck_cli.judge.branches import branches, sides_to_see
 from gradcheck_cli.judge.coverage import always_idle, never_looked, never_seen, never_together
@@ -43,6 +44,11 @@ class Exact(NamedTuple):
     def differs(self) -> bool:
         """Whether the answer is proved not to be the gradient."""
         return self.balls is not None and self.balls.word == "differ"
+
+    def refuted(self, case: Case, shown: Counterexample, seed: int) -> Exact:
+        """Return what was found, with a point at which the answer is not the gradient."""
+        found = Balls("differ", 1, counterexample=shown)
+        return self._replace(balls=found, counterexample=shown_in_small(case, found, seed))
 
     @property
     def settled(self) -> bool:
@@ -170,7 +176,7 @@ def exactly(  # noqa: PLR0913 -- what is judged, where, and what is known
         for other in range(1, LOOKS if hunt and combined else 1):
             if looked.word == "equal":
                 looked = balls(problem, answer, sizes, seed + other, hunt=True, turned=turned)
-        shown = shown_in_small(problem, answer, looked, seed, turned=turned)
+        shown = shown_in_small(Case(problem, answer.T if turned else answer), looked, seed)
         return Exact(residues, looked, ordered=ordered, counterexample=shown)
     except NotAvailable as missing:
         return Exact(residues, None, str(missing))

@@ -8,31 +8,21 @@ import numpy as np
 
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.judge.ball_comparison import Comparison
-from gradcheck_cli.judge.ball_look import Case
 from gradcheck_cli.judge.ball_points import Spot, Spots
 from gradcheck_cli.judge.balls import shown_in_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gradcheck_cli.expr import Expr
+    from gradcheck_cli.judge.ball_look import Case
     from gradcheck_cli.judge.exact import Exact
     from gradcheck_cli.judge.measured import Measured
-    from gradcheck_cli.judge.problem import Problem
 
 MOST = 4  #: points that are looked at again
 INEXACT = frozenset({"orthogonal"})  #: properties that a float has only up to rounding
 
 
-def confirmed(  # noqa: PLR0913 -- what is judged, and what was found
-    problem: Problem,
-    answer: Expr,
-    exact: Exact,
-    sets: Sequence[Measured],
-    seed: int,
-    *,
-    turned: bool = False,
-) -> Exact:
+def confirmed(case: Case, exact: Exact, sets: Sequence[Measured], seed: int) -> Exact:
     """Return what the exact judges found, with what balls say where floats refute an answer.
 
     A mask that is wrong in a small region only is seen by whoever happens to draw a point there.
@@ -43,19 +33,18 @@ def confirmed(  # noqa: PLR0913 -- what is judged, and what was found
     spots = list(_refuting(sets))
     if not spots:
         return exact
-    case = Case(problem, answer.T if turned else answer)
     if any(symbol.data[1] & INEXACT for symbol in case.symbols):
         return exact
     comparison, draws = Comparison(case), Spots(case, seed)
     for spot in spots:
-        rows, cols = (dim.at(spot.sizes) for dim in problem.wrt.shape)
+        rows, cols = (dim.at(spot.sizes) for dim in case.problem.wrt.shape)
         try:
             result = comparison.at(spot, draws.direction(rows, cols), kinks=False)
         except NotAvailable:
             return exact
         if result == "differ":
             comparison.found.word = "differ"
-            shown = shown_in_small(problem, answer, comparison.found, seed, turned=turned)
+            shown = shown_in_small(case, comparison.found, seed)
             return exact._replace(balls=comparison.found, counterexample=shown)
     return exact
 

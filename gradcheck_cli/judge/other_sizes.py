@@ -21,7 +21,7 @@ from gradcheck_cli.expr import Constant, Expr, Eye, Number, Ones, Size, Symbol, 
 from gradcheck_cli.judge.ball_comparison import ENOUGH, precision_for
 from gradcheck_cli.judge.ball_look import Case, Look
 from gradcheck_cli.judge.ball_points import Spots
-from gradcheck_cli.judge.balls import Balls, shown_in_small
+from gradcheck_cli.judge.balls import Balls
 from gradcheck_cli.judge.branches import Branch, both_sides
 from gradcheck_cli.judge.counterexample import refuted
 from gradcheck_cli.judge.modular import in_residues
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.judge.branches import Side
     from gradcheck_cli.judge.exact import Exact
-    from gradcheck_cli.judge.problem import Problem
 
     Sizes = Mapping[str, int]
 
@@ -51,28 +50,17 @@ PLAIN = (Symbol, Scale, Transpose, Named, Add, MatMul, Mask)
 LEAVES = (Number, Constant, Ones, Zero, Eye)
 
 
-def at_other_sizes(  # noqa: PLR0913 -- what is judged, and what was found
-    problem: Problem,
-    answer: Expr,
-    exact: Exact,
-    sizes: Sequence[Sizes],
-    seed: int,
-    *,
-    turned: bool = False,
-) -> Exact:
+def at_other_sizes(case: Case, exact: Exact, sizes: Sequence[Sizes], seed: int) -> Exact:
     """Return what the exact judges found, with what balls say in sizes that are not drawn else."""
     if exact.balls is None or exact.balls.word != "equal":
         return exact
-    case = Case(problem, answer.T if turned else answer)
     counting = _counting(case)
     switches = ((node, node.switch()) for node in counting)
     unseen = both_sides([Branch(node, switch) for node, switch in switches if switch is not None])
     try:
         for look in _doubtful(case, _other(case, counting, sizes[0], seed), exact, unseen, seed):
             if shown := refuted(look):
-                found = Balls("differ", 1, counterexample=shown)
-                small = shown_in_small(problem, answer, found, seed, turned=turned)
-                return exact._replace(balls=found, counterexample=small)
+                return exact.refuted(case, shown, seed)
             if _is_undefined(case, look.spot.sizes, seed):
                 return exact._replace(balls=Balls("undefined", 1, spot=look.spot))
             unseen = [side for side in unseen if not _shows(look, side)]

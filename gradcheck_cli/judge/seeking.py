@@ -15,7 +15,6 @@ from gradcheck_cli.calculus.positive import is_positive
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import postorder
 from gradcheck_cli.judge.ball_comparison import OUTSIDE, Balls, Comparison, precision_for
-from gradcheck_cli.judge.ball_look import Case
 from gradcheck_cli.judge.ball_points import Spots
 from gradcheck_cli.judge.balls import shown_in_small
 from gradcheck_cli.judge.counterexample import few_sizes
@@ -28,12 +27,11 @@ from gradcheck_cli.ops.elementwise import Elementwise
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gradcheck_cli.expr import Expr
     from gradcheck_cli.judge.ball_comparison import At
+    from gradcheck_cli.judge.ball_look import Case
     from gradcheck_cli.judge.ball_points import Spot
     from gradcheck_cli.judge.branches import Side
     from gradcheck_cli.judge.exact import Exact
-    from gradcheck_cli.judge.problem import Problem
 
     Sizes = Mapping[str, int]
 
@@ -45,15 +43,7 @@ GIVEN, POINT = 160, 500  #: steps for an exact entry of a variable, and for a po
 COMPARED = 4  #: what comparing costs, in evaluations of all formulas
 
 
-def sought(  # noqa: PLR0913 -- what is judged, and what was found
-    problem: Problem,
-    answer: Expr,
-    exact: Exact,
-    sizes: Sequence[Sizes],
-    seed: int,
-    *,
-    turned: bool = False,
-) -> Exact:
+def sought(case: Case, exact: Exact, sizes: Sequence[Sizes], seed: int) -> Exact:
     """Return what the exact judges found, with what balls say where no drawn point was.
 
     Only where balls saw no difference, anything is sought. Where they are open, as the answer had
@@ -61,7 +51,6 @@ def sought(  # noqa: PLR0913 -- what is judged, and what was found
     """
     if exact.balls is None or exact.balls.word not in ("equal", "loose"):
         return exact
-    case = Case(problem, answer.T if turned else answer)
     aims = dict(islice(_aims(case, exact).items(), MOST))
     if not aims:
         return exact
@@ -69,7 +58,7 @@ def sought(  # noqa: PLR0913 -- what is judged, and what was found
         found = _Search(case, exact.balls, sizes, seed).through(aims)
     except NotAvailable:
         return exact
-    shown = shown_in_small(problem, answer, found, seed, turned=turned)
+    shown = shown_in_small(case, found, seed)
     return exact._replace(balls=found, counterexample=shown)
 
 

@@ -12,6 +12,7 @@ from gradcheck_cli.evaluate.silence import silence
 from gradcheck_cli.evaluate.vocabulary import NotAvailable
 from gradcheck_cli.expr import Expr, Symbol, depends_on
 from gradcheck_cli.judge import lines
+from gradcheck_cli.judge.ball_look import Case
 from gradcheck_cli.judge.costs import affordable
 from gradcheck_cli.judge.diagnosis import diagnose
 from gradcheck_cli.judge.evidence import decide, is_exact
@@ -166,8 +167,9 @@ def _quickly(
         if not exact.settled:
             return None
         sets = standing.measured(answer, turned=turned)
-        exact = confirmed(problem, answer, exact, sets, settings.seed, turned=turned)
-        exact = at_hard_places(problem, answer, exact, sizes, settings.seed, turned=turned)
+        case = Case(problem, answer.T if turned else answer)
+        exact = confirmed(case, exact, sets, settings.seed)
+        exact = at_hard_places(case, exact, sizes, settings.seed)
     except NotAvailable:
         return None
     if not sets or (exact.differs and not differing(sets)):
@@ -203,8 +205,9 @@ def _judged(
         sets = []
     sizes = [points.sizes for points in drawn.sets]
     exact = exactly(problem, answer, sizes, settings.seed, turned=turned)
-    exact = confirmed(problem, answer, exact, sets, settings.seed, turned=turned)
-    exact = at_hard_places(problem, answer, exact, sizes, settings.seed, turned=turned)
+    case = Case(problem, answer.T if turned else answer)
+    exact = confirmed(case, exact, sets, settings.seed)
+    exact = at_hard_places(case, exact, sizes, settings.seed)
     found = _Found(sizes, sets, exact, drawn.notes, turned)
     return _verdict(problem, answer, settings, found, reading)
 

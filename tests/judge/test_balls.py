@@ -122,7 +122,7 @@ def test_a_wrong_answer_differs_and_others_confirm_where(
         assert found.word == "differ"
         assert found.counterexample
         assert_confirmed(found.counterexample, problem, value)
-    small = shown_in_small(problem, value, found, 1)
+    small = shown_in_small(Case(problem, value), found, 1)
     assert small
     assert_confirmed(small, problem, value)
 
@@ -155,9 +155,9 @@ def assert_confirmed(example: Counterexample, problem: Problem, answer: Expr) ->
 
 def test_small_whole_numbers_are_found_where_they_suffice() -> None:
     problem, value = _problem(*A1), _read(A1, "2 X^T (max(XW, 0) - Y)")
-    found = shown_in_small(problem, value, judged(problem, value), 0)
+    found = shown_in_small(Case(problem, value), judged(problem, value), 0)
     assert found
-    assert shown_in_small(problem, problem.gradient, Balls("equal"), 0) is None
+    assert shown_in_small(Case(problem, problem.gradient), Balls("equal"), 0) is None
     assert found.sizes == {"n": 1, "d": 1, "k": 1}
     entries = [e for rows in found.input_rows.values() for row in rows for e in row]
     assert all(e.denominator == 1 and abs(e) <= 3 for e in entries)

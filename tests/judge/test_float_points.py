@@ -8,6 +8,7 @@ import pytest
 from gradcheck_cli import check, parse
 from gradcheck_cli.judge import verdict as verdicts
 from gradcheck_cli.judge.ball_comparison import Balls
+from gradcheck_cli.judge.ball_look import Case
 from gradcheck_cli.judge.exact import Exact
 from gradcheck_cli.judge.float_points import confirmed
 from gradcheck_cli.judge.modular import modular
@@ -42,7 +43,7 @@ def test_only_a_difference_in_balls_counts(answer: str, word: str) -> None:
         sets = verdicts._measured(problem, read, Settings(3), drawn, turned=False)
     assert any(one.refuted.any() for one in sets) == (word == "differ")
     blind = Exact(modular(problem, read, sizes, 3), Balls("equal", 3))
-    seen = confirmed(problem, read, blind, sets, 3)
+    seen = confirmed(Case(problem, read), blind, sets, 3)
     assert seen.balls is not None
     assert seen.balls.word == word
     assert (seen.counterexample is not None) == (word == "differ")
@@ -54,8 +55,8 @@ def test_nothing_is_looked_at_where_floats_refute_nothing(monkeypatch: pytest.Mo
     drawn = sample(problem, problem.gradient, 3, 32)
     sets = verdicts._measured(problem, problem.gradient, Settings(3), drawn, turned=False)
     blind = Exact(modular(problem, problem.gradient, [], 3), Balls("equal", 3))
-    monkeypatch.setattr("gradcheck_cli.judge.float_points.Case", None)
-    assert confirmed(problem, problem.gradient, blind, sets, 3) is blind
+    monkeypatch.setattr("gradcheck_cli.judge.float_points.Comparison", None)
+    assert confirmed(Case(problem, problem.gradient), blind, sets, 3) is blind
 
 
 @pytest.mark.parametrize("seed", [1, 2, 14, 15, 18])
