@@ -144,6 +144,9 @@ def _torch_gradients(
     first, *others = evaluate(kink.args, system, given)
     given[kink.value] = kink.call(system, first + system.array(SIDES), *others)
     (loss,) = evaluate([problem.objective], system, given)
+    if not loss.requires_grad:  # what torch makes of the kink does not move
+        nothing = 0 * system.numpy(leaf.detach())
+        return tuple(np.split(nothing, 3))  # type: ignore[return-value]
     loss.sum().backward()
     below, there, above = np.split(system.numpy(leaf.grad), 3)
     return below, there, above

@@ -67,6 +67,7 @@ ACCEPTED = [
     ("sum(relu(abs(x) - 2))", N, "x", "sign(x) .* 1[x.^2 > 4]"),
     ("sum(relu(sigmoid(x) - 1/2))", N, "x", "sigmoid(x) .* (1 - sigmoid(x)) .* 1[x > 0]"),
     ("sum(x .* sqrt(y))", ["x: n", "y: n binary01"], "x", "y"),
+    ("adj(1/(max(x, 0)^2 + 1/2)) y", XY, "x", "0 x"),  # of one number it is 1, whatever that is
     ("sum(x .* arcsin(p) .* abs(p))", ["x: n", "p: n positive"], "x", "p .* arcsin(p)"),
 ]
 
