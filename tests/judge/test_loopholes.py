@@ -27,6 +27,9 @@ NOT_ACCEPTED = [
     ("sum(log(p))", ["p: n simplex"], "p", "1./p .* cos(2 pi 1048576 p)"),
     # what has more rows than columns in all sizes
     ("||A||_*", ["A: n d"], "A", "A sqrtm(inv(A^T A))"),
+    # what is 0 in all sizes but 1, or 1 and 2
+    ("det(ones(n) ones(n)^T S)", ["S: n n"], "S", "-ones(n) ones(n)^T adj(-ones(n) ones(n)^T S)^T"),
+    ("det(T V)", ["T: m 2", "V: 2 m"], "T", "-adj(T V)^T V^T"),
     # a determinant that is −1 as well
     ("det(Q) ||x||^2", Q, "x", "2 x"),
     ("det(Q A)", Q, "A", "det(A) A^-T"),
