@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from gradcheck_cli.homework.places import Place
     from gradcheck_cli.homework.sections import Section, Sections
+    from gradcheck_cli.syntax.statements import Statement
 
 
 def strays(sections: Sections) -> Iterator[Remark]:
@@ -44,6 +45,11 @@ def _first(section: Section, names: set[str]) -> Place | None:
                     return part.place.file.place(first + start, first + end)
         else:
             for one in said_in(part):
-                if foreign(one.statement):
+                if foreign(one.statement) or _claims(one.statement, names):
                     return one.left
     return None
+
+
+def _claims(statement: Statement, names: set[str]) -> bool:
+    """Tell whether this is said to be the gradient by a name of the homework: dw, df/dw, grad_w."""
+    return statement.label not in names and statement.gradient_of(names) is not None

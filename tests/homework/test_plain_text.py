@@ -85,6 +85,8 @@ REMARKS = {
     "not-asked": ("[A4]\ndX = X\n", "s.txt:2:1: problem 'A4' does not ask for 'X'"),
     "not-known": ("[A1]\ndQ = X\n", "s.txt:2:1: problem 'A1' does not ask for 'Q'"),
     "no-header": ("dW = X\n", "s.txt:1:1: this answer stands under no problem (write  [A1]"),
+    "no-header-quotient": ("df/dW1 = X\n", "s.txt:1:1: this answer stands under no problem (write"),
+    "no-header-lower-case": ("db1 = X\n", "s.txt:1:1: this answer stands under no problem (write"),
     "no-left-side": ("[A1]\n2 X^T Y\n", "s.txt:2:1: this formula answers nothing: it has no left"),
     "twice": ("[A1]\ndW = X\n\n∂f/∂W = X\n", "s.txt:4:1: ∂f/∂W is answered here again, first at"),
 }
