@@ -63,7 +63,9 @@ def _hidden(case: Case, exact: Exact, sizes: Sequence[Sizes], seed: int) -> list
     seen: set[tuple[int, int]] = set()
     switches = [branch.switch for branch, _ in hidden]
     for cells in islice(_in_residues(case, switches, sizes, seed), COINS):
-        seen |= {pair for cell in cells or () for pair in enumerate(cell)}
+        if cells is None:  # they differ somewhere, or there are no residues
+            return hidden
+        seen |= {pair for cell in cells for pair in enumerate(cell)}
     return [
         (branch, on)
         for number, (branch, on) in enumerate(hidden)
